@@ -1,11 +1,5 @@
-import CPosix
-import Dispatch
-import FoundationEssentials
+@unsafe @preconcurrency import Dispatch
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#endif
 
 /// A thread of our own that runs blocking C calls, one job at a time.
 ///
@@ -21,8 +15,7 @@ public final class BlockingThread: SerialExecutor, TaskExecutor {
 
     /// Starts the thread under a name of at most 15 bytes.
     public init(name: String) {
-        let start = ThreadStart(name: name) { [self] in loop() }
-        start.detach()
+        ThreadStart.detached(name: name) { [self] in loop() }
     }
 
     public func enqueue(_ job: consuming ExecutorJob) {
