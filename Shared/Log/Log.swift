@@ -51,7 +51,7 @@ public struct Log: Sendable {
         _ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, any CustomStringConvertible & Sendable>
     ) {
         guard level >= self.level else { return }
-        var line = "{\"ts\":\"\(Date().formatted(.iso8601.time(includingFractionalSeconds: true)))\""
+        var line = "{\"ts\":\"\(Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)))\""
         line += ",\"level\":\"\(level.rawValue)\",\"component\":\(quoted(component)),\"msg\":\(quoted(message))"
         for (key, value) in fields {
             line += ",\(quoted(key)):"

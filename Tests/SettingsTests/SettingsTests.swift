@@ -1,0 +1,54 @@
+import Settings
+import Testing
+
+@Suite("Settings")
+struct SettingsTests {
+    @Test("An empty environment gives the documented defaults")
+    func defaults() throws {
+        let settings = try Settings(environment: ["HOME": "/home/kim"])
+        #expect(settings.detector == .hog)
+        #expect(settings.minFace == 40)
+        #expect(settings.modelDirectory == "/home/kim/.cache/rollcall/models")
+        #expect(settings.indexShard == 0 && settings.indexShards == 1)
+    }
+
+    private static let refused: [(name: String, value: String, says: String)] = [
+        ("ROLLCALL_MIN_FACE", "12", "20 to 1000"), ("ROLLCALL_MIN_FACE", "forty", "whole number"),
+        ("ROLLCALL_DETECTOR", "yolo", "hog, mmod"), ("ROLLCALL_INDEX_SHARD", "3/3", "i/n"),
+        ("ROLLCALL_INDEX_SHARD", "1", "i/n"), ("ROLLCALL_FALSE_NAME_LIMIT", "2", "number from"),
+        ("ROLLCALL_MIN_FASE", "50", "did you mean ROLLCALL_MIN_FACE"), ("ROLLCALL_HTTP_HOST", "0.0.0.0", "loopback"),
+        ("ROLLCALL_AMQP_URL_FILE", "/missing", "can't be read"),
+    ]
+    @Test("A bad value is refused with what to do", arguments: refused)
+    func refusals(_ row: (name: String, value: String, says: String)) {
+        let error = #expect(throws: SettingsError.self) {
+            try Settings(environment: [row.name: row.value], readFile: { _ in nil })
+        }
+        #expect(error?.description.contains(row.says) == true)
+    }
+
+    @Test("All problems come at once")
+    func allAtOnce() {
+        let error = #expect(throws: SettingsError.self) {
+            try Settings(environment: ["ROLLCALL_MIN_FACE": "1", "ROLLCALL_WORKERS": "0", "ROLLCALL_X": "1"])
+        }
+        #expect(error?.problems.count == 3)
+    }
+
+    @Test("A secret comes from a file and is never printed")
+    func secretFile() throws {
+        let settings = try Settings(
+            environment: ["ROLLCALL_AMQP_URL_FILE": "/run/secret"], readFile: { _ in "amqp://u:p4ss@h/" })
+        #expect(settings.brokerURL.revealed == "amqp://u:p4ss@h/")
+        #expect(!settings.summary.contains { $0.value.contains("p4ss") })
+        #expect(!"\(settings.brokerURL)".contains("p4ss"))
+    }
+
+    @Test("A value and its file twin together are refused")
+    func twins() {
+        #expect(throws: SettingsError.self) {
+            try Settings(
+                environment: ["ROLLCALL_AMQP_URL": "a", "ROLLCALL_AMQP_URL_FILE": "/f"], readFile: { _ in "b" })
+        }
+    }
+}
