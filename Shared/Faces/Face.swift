@@ -49,6 +49,8 @@ public enum SkipReason: String, Hashable, Sendable, CaseIterable {
     case lowScore = "low_score"
     case tooManyFaces = "too_many_faces"
     case outsidePicture = "outside_picture"
+    /// Another program gave a reason this one does not know.
+    case unspecified
 }
 
 /// A face that was seen and left out.
