@@ -65,7 +65,7 @@ let package = Package(
         library("Wire", ["Faces"]),
         library("Neighbors", ["CNeighbors", "Faces"]),
         library("Blocking", ["CPosix"]),
-        library("Lifecycle", ["Log"]),
+        library("Lifecycle", ["Log", "Settings"]),
 
         // Second floor: one piece of the outside world each, or one algorithmic idea each.
         library("AMQP", ["CRabbitMQ", "Blocking", "Log"]),

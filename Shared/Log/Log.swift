@@ -87,6 +87,9 @@ private func quoted(_ text: String) -> String {
 
 private let outputLock = Mutex(())
 
+/// Writes one line to standard error, whole even when several threads write.
+public func printError(_ line: String) { writeLine(line) }
+
 private func writeLine(_ line: String) {
     let bytes = Array((line + "\n").utf8)
     outputLock.withLock { _ in
