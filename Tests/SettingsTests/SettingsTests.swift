@@ -1,3 +1,4 @@
+import Foundation
 import Settings
 import Testing
 
@@ -50,5 +51,16 @@ struct SettingsTests {
             try Settings(
                 environment: ["ROLLCALL_AMQP_URL": "a", "ROLLCALL_AMQP_URL_FILE": "/f"], readFile: { _ in "b" })
         }
+    }
+
+    @Test("Every setting is in docs/settings.md")
+    func documented() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let code = try String(contentsOf: root.appending(path: "Shared/Settings/Settings.swift"), encoding: .utf8)
+        let page = try String(contentsOf: root.appending(path: "docs/settings.md"), encoding: .utf8)
+        let names = Set(code.matches(of: /"(ROLLCALL_[A-Z_]+)"/).map { String($0.1) })
+        #expect(names.count > 15)
+        for name in names { #expect(page.contains("`\(name)`"), "\(name) is missing") }
     }
 }
