@@ -1,0 +1,101 @@
+@unsafe @preconcurrency import Dispatch
+public import Faces
+import Synchronization
+
+/// Two rows that are nearer than a threshold.
+public struct Edge: Hashable, Sendable {
+    /// The smaller row number.
+    public var a: Int32
+    /// The larger row number.
+    public var b: Int32
+    /// Their distance.
+    public var distance: Float
+
+    /// Makes an edge.
+    public init(a: Int32, b: Int32, distance: Float) {
+        self.a = a
+        self.b = b
+        self.distance = distance
+    }
+}
+
+/// A threshold connects more pairs than the caller can hold.
+public struct TooManyEdges: Error, Hashable, CustomStringConvertible {
+    /// The limit that was passed.
+    public let limit: Int
+
+    public var description: String { "the threshold connects more than \(limit) pairs of faces; choose a lower one" }
+}
+
+/// Every pair of rows with a distance below `below`, exactly, ordered by `a`, then `b`.
+///
+/// Blocked all pairs: n (n - 1) / 2 distances. `progress` is called between pieces of work with the fraction done, on the
+/// calling thread; what it throws ends the work. At most `limit` edges are kept.
+///
+/// - Throws: `TooManyEdges`, or what `progress` throws.
+public func thresholdPairs(
+    _ rows: [Embedding], below: Float, kernel: KernelLevel = .best, threads: Int = 1, limit: Int = .max,
+    progress: (Double) throws -> Void = { _ in }
+) throws -> [Edge] {
+    precondition(rows.count <= Int(Int32.max), "too many rows for one graph")
+    let work = PairWork(
+        kernel: Kernel(kernel), vectors: flattened(rows, count: rows.count), count: rows.count, below: below)
+    let stripes = (rows.count + PairWork.stripe - 1) / PairWork.stripe
+    let round = max(1, threads) * 4
+    var edges: [Edge] = []
+    for first in stride(from: 0, to: stripes, by: round) {
+        let parts = min(round, stripes - first)
+        let found = Mutex([[Edge]](repeating: [], count: parts))
+        if threads > 1 {
+            DispatchQueue.concurrentPerform(iterations: parts) { part in
+                let mine = work.edges(ofStripe: first + part)
+                found.withLock { $0[part] = mine }
+            }
+        } else {
+            for part in 0..<parts {
+                let mine = work.edges(ofStripe: first + part)
+                found.withLock { $0[part] = mine }
+            }
+        }
+        for part in found.withLock({ $0 }) { edges.append(contentsOf: part) }
+        if edges.count > limit { throw TooManyEdges(limit: limit) }
+        let left = Double(max(0, rows.count - (first + parts) * PairWork.stripe)) / Double(max(1, rows.count))
+        try progress(1 - left * left)
+    }
+    return edges
+}
+
+/// The all-pairs work, cut in stripes of rows that can run side by side.
+private struct PairWork: Sendable {
+    /// Rows of a stripe.
+    static let stripe = 32
+    /// Rows compared with a stripe at a time.
+    static let block = 512
+
+    let kernel: Kernel
+    let vectors: [Float]
+    let count: Int
+    let below: Float
+
+    /// The edges whose smaller row is in a stripe.
+    func edges(ofStripe stripe: Int) -> [Edge] {
+        let queries = stripe * Self.stripe..<min((stripe + 1) * Self.stripe, count)
+        let bound = squaredBound(below)
+        var squares = [Float](repeating: 0, count: Self.stripe * Self.block)
+        var found: [[Edge]] = Array(repeating: [], count: queries.count)
+        for start in stride(from: queries.lowerBound, to: count, by: Self.block) {
+            let rows = start..<min(start + Self.block, count)
+            kernel.tile(queries, of: vectors, rows, of: vectors, into: &squares)
+            for a in queries {
+                let offset = (a - queries.lowerBound) * rows.count - start
+                for b in max(a + 1, start)..<max(a + 1, rows.upperBound) where squares[offset + b] <= bound {
+                    let distance = squares[offset + b].squareRoot()
+                    if distance < below {
+                        found[a - queries.lowerBound].append(Edge(a: Int32(a), b: Int32(b), distance: distance))
+                    }
+                }
+            }
+        }
+        return Array(found.joined())
+    }
+}

@@ -1,0 +1,30 @@
+import Faces
+import Foundation
+
+@testable import Neighbors
+
+/// The index as a list that is scanned and sorted: what a shard must agree with.
+struct BruteForce {
+    var rows: [UUID: Shard.Row] = [:]
+
+    mutating func upsert(_ row: Shard.Row) { rows[row.id] = row }
+    mutating func remove(_ id: UUID) { rows[id] = nil }
+
+    func matching(_ filter: Shard.Filter) -> [Shard.Row] {
+        rows.values.filter { row in
+            row.collection == filter.collection && row.model == filter.model
+                && (!filter.labelledOnly || row.person != nil) && (filter.person == nil || row.person == filter.person)
+        }
+    }
+
+    func search(_ query: Embedding, k: Int, filter: Shard.Filter) -> [Neighbor] {
+        let all = matching(filter).map {
+            Neighbor(face: $0.id, person: $0.person, distance: reference(query, $0.embedding))
+        }
+        let near = all.filter { $0.distance <= filter.maxDistance ?? .infinity }
+        return Array(
+            near.sorted { a, b in
+                a.distance != b.distance ? a.distance < b.distance : a.face.bytes.lexicographicallyPrecedes(b.face.bytes)
+            }.prefix(k))
+    }
+}
