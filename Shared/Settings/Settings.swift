@@ -25,7 +25,7 @@ public struct Settings: Sendable {
     public let detector: DetectorKind
     /// `ROLLCALL_MIN_FACE` (20 to 1000, default 40): the smallest face wanted, in pixels of the picture.
     public let minFace: Int
-    /// `ROLLCALL_MAX_FACES` (1 to 1000, default 200): faces kept of one picture; more are listed as skipped.
+    /// `ROLLCALL_MAX_FACES` (1 to 500, default 200): faces kept of one picture; more are listed as skipped.
     public let maxFaces: Int
     /// `ROLLCALL_MAX_PIXELS` (1,000,000 to 1,000,000,000, default 100,000,000): larger pictures are refused before decoding.
     public let maxPixels: Int
@@ -65,7 +65,7 @@ public struct Settings: Sendable {
         workers = reader.integer("ROLLCALL_WORKERS", in: 1...256)
         detector = DetectorKind(rawValue: reader.choice("ROLLCALL_DETECTOR", of: ["hog", "mmod"], default: "hog")) ?? .hog
         minFace = reader.integer("ROLLCALL_MIN_FACE", in: 20...1000) ?? 40
-        maxFaces = reader.integer("ROLLCALL_MAX_FACES", in: 1...1000) ?? 200
+        maxFaces = reader.integer("ROLLCALL_MAX_FACES", in: 1...500) ?? 200
         maxPixels = reader.integer("ROLLCALL_MAX_PIXELS", in: 1_000_000...1_000_000_000) ?? 100_000_000
         maxUploadBytes = reader.integer("ROLLCALL_MAX_UPLOAD_BYTES", in: 1000...1_000_000_000) ?? 32 << 20
         embedBatch = reader.integer("ROLLCALL_EMBED_BATCH", in: 1...1024) ?? 16

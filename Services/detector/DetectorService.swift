@@ -1,0 +1,62 @@
+import Blobs
+import Blocking
+import Faces
+import FoundationEssentials
+import HTTPServer
+import Imaging
+import Lifecycle
+import Log
+import Messaging
+import Metrics
+import Settings
+import Vision
+
+/// Builds the detector's parts and runs them until a signal comes.
+@concurrent
+func runDetector(settings: Settings, log: Log) async throws {
+    let metrics = Metrics()
+    let health = Health(waitingFor: ["broker", "models"])
+    let messenger = Messenger(
+        url: settings.brokerURL.revealed, program: "detector", log: log, metrics: metrics,
+        shards: settings.indexShards)
+    messenger.onConnectionChange { connected in
+        connected ? health.ready("broker") : health.notReady("broker", "connecting")
+    }
+    let count = settings.workers ?? ProcessInfo.processInfo.activeProcessorCount
+    let workers = try (0..<count).map { number in
+        DetectionWorker(
+            thread: BlockingThread(name: "decode-\(number)"),
+            detector: try FaceDetector(
+                kind: settings.detector == .mmod ? .mmod : .hog, modelDirectory: settings.modelDirectory,
+                minFace: settings.minFace, maxFaces: settings.maxFaces))
+    }
+    health.ready("models")
+    let finder = FaceFinder(
+        workers: WorkerPool(workers), detector: settings.detector.rawValue,
+        limits: ImageLimits(maxBytes: settings.maxUploadBytes, maxPixels: settings.maxPixels), metrics: metrics)
+    let pictures = PictureSource(blobs: BlobStore(directory: settings.blobDirectory))
+    let submit = SubmitHandler(pictures: pictures, finder: finder, messenger: messenger)
+    let ask = AskHandler(pictures: pictures, finder: finder, messenger: messenger)
+
+    var router = Router()
+    addOperations(
+        to: &router, program: "detector", version: Program.version, health: health, metrics: metrics,
+        info: ["detector": settings.detector.rawValue, "workers": "\(count)"])
+    let server = try HTTPServer(
+        host: settings.httpHost, port: settings.httpPort ?? 0, router: router, log: log, metrics: metrics)
+    // Twice as many messages as workers, so that decoding and publishing overlap with detection.
+    let atOnce = 2 * count
+    try await runTogether(
+        [
+            ServiceClosure { try await messenger.run() }, server,
+            ServiceClosure {
+                try await messenger.consume(
+                    .detectLive, prefetch: atOnce, concurrency: atOnce, handler: ask.handle)
+            },
+            ServiceClosure {
+                try await messenger.consume(
+                    .detectBulk, prefetch: atOnce, concurrency: atOnce, handler: submit.handle)
+            },
+        ],
+        until: ShutdownSignals(), health: health, log: log)
+}

@@ -1,0 +1,85 @@
+import Blocking
+import FoundationEssentials
+import HTTPServer
+import Lifecycle
+import Log
+import Messaging
+import Metrics
+import Postgres
+import Settings
+import Store
+import Vision
+
+/// Builds the embedder's parts and runs them until a signal comes.
+@concurrent
+func runEmbedder(settings: Settings, log: Log) async throws {
+    let metrics = Metrics()
+    let health = Health(waitingFor: ["broker", "database", "models"])
+    let messenger = Messenger(
+        url: settings.brokerURL.revealed, program: "embedder", log: log, metrics: metrics,
+        shards: settings.indexShards)
+    messenger.onConnectionChange { connected in
+        connected ? health.ready("broker") : health.notReady("broker", "connecting")
+    }
+    let pool = PostgresPool(
+        url: settings.databaseURL.revealed, connections: settings.databaseConnections, log: log)
+    let store = Store(pool: pool, log: log)
+    let count = settings.workers ?? ProcessInfo.processInfo.activeProcessorCount
+    let workers = WorkerPool(
+        try (0..<count).map { _ in try FaceEmbedder(modelDirectory: settings.modelDirectory) })
+    health.ready("models")
+    let embedding = ChipEmbedding(workers: workers, batch: settings.embedBatch, metrics: metrics)
+    let record = RecordHandler(
+        embedding: embedding, store: store, messenger: messenger, health: health, log: log, metrics: metrics)
+    let ask = AskHandler(embedding: embedding, messenger: messenger)
+
+    var router = Router()
+    addOperations(
+        to: &router, program: "embedder", version: Program.version, health: health, metrics: metrics,
+        info: ["model": FaceEmbedder.modelName, "workers": "\(count)"])
+    let server = try HTTPServer(
+        host: settings.httpHost, port: settings.httpPort ?? 0, router: router, log: log, metrics: metrics)
+    try await runTogether(
+        [
+            ServiceClosure { try await messenger.run() }, server,
+            ServiceClosure {
+                try await messenger.consume(
+                    .embedLive, prefetch: 2 * count, concurrency: 2 * count, handler: ask.handle)
+            },
+            ServiceClosure {
+                try await migrateWhenReachable(store, health: health, log: log)
+                try await gatherBatches(
+                    from: messenger, limit: settings.embedBatch, atOnce: count + 1, handle: record.handle)
+            },
+            ServiceClosure { try await watchDatabase(pool, health: health) },
+        ],
+        until: ShutdownSignals(), health: health, log: log)
+    await pool.close()
+}
+
+/// Applies migrations, waiting for the database as long as it takes.
+private func migrateWhenReachable(_ store: Store, health: Health, log: Log) async throws {
+    while true {
+        do {
+            try await store.migrate()
+            return health.ready("database")
+        } catch let error as StoreError where error.code == .unavailable {
+            health.notReady("database", "connecting")
+            log.warning("the database can't be reached yet")
+            try await Task.sleep(for: .seconds(1))
+        }
+    }
+}
+
+/// Keeps the database's check up to date.
+private func watchDatabase(_ pool: PostgresPool, health: Health) async throws {
+    while true {
+        try await Task.sleep(for: .seconds(5))
+        do {
+            try await pool.ping()
+            health.ready("database")
+        } catch {
+            health.notReady("database", "\(error)")
+        }
+    }
+}
