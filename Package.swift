@@ -88,8 +88,8 @@ let package = Package(
         // Roof: the five services and the command line.
         service("detector", ["Blobs", "Blocking", "Faces", "HTTPServer", "Imaging", "Lifecycle", "Log", "Messaging", "Metrics", "Settings", "Vision", "Wire"]),
         service("embedder", ["Blocking", "Faces", "HTTPServer", "Lifecycle", "Log", "Messaging", "Metrics", "Postgres", "Settings", "Store", "Vision", "Wire"]),
-        service("index", ["Faces", "HTTPServer", "Lifecycle", "Log", "Messaging", "Metrics", "Neighbors", "Postgres", "Settings", "Store", "Wire"]),
-        service("clusterer", ["Faces", "Grouping", "HTTPServer", "Lifecycle", "Log", "Messaging", "Metrics", "Postgres", "Settings", "Store", "Wire"]),
+        service("index", ["Blocking", "Faces", "HTTPServer", "Lifecycle", "Log", "Messaging", "Metrics", "Neighbors", "Postgres", "Settings", "Store", "Wire"]),
+        service("clusterer", ["Blocking", "Faces", "Grouping", "HTTPServer", "Lifecycle", "Log", "Messaging", "Metrics", "Neighbors", "Postgres", "Settings", "Store", "Wire"]),
         service(
             "api-gateway",
             ["Blobs", "Faces", "HTTPClient", "HTTPServer", "Identity", "Imaging", "Lifecycle", "Log", "Messaging", "Metrics", "Postgres", "Settings", "Store", "Wire"],

@@ -199,8 +199,8 @@ public struct ProtobufReader: Sendable {
         while position < end {
             let byte = source[position]
             position += 1
-            // The tenth byte has room for the last of 64 bits.
-            guard shift < 63 || byte <= 1 else { throw WireError(.malformed, "A number has more than 64 bits") }
+            // The tenth byte is the last; what it holds beyond 64 bits is dropped, as Google's parsers do.
+            guard shift < 63 || byte < 0x80 else { throw WireError(.malformed, "A number has more than ten bytes") }
             value |= UInt64(byte & 0x7F) << shift
             if byte < 0x80 { return value }
             shift += 7

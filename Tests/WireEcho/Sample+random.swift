@@ -1,0 +1,167 @@
+import Wire
+
+extension Accepted: Sample {
+    static func random(_ g: inout SeededGenerator) -> Accepted { Accepted() }
+}
+
+extension BlobReference: Sample {
+    static func random(_ g: inout SeededGenerator) -> BlobReference {
+        BlobReference(sha256: g.bytes(), size: g.number(bits: 64))
+    }
+}
+
+extension Picture {
+    static func random(_ g: inout SeededGenerator) -> Picture {
+        g.once(in: 2) ? .blob(.random(&g)) : .inline(g.bytes(most: 5_000))
+    }
+}
+
+extension SubmitImage: Sample {
+    static func random(_ g: inout SeededGenerator) -> SubmitImage {
+        SubmitImage(
+            collection: g.text(), picture: g.maybe(Picture.random), fileName: g.text(), person: g.text(),
+            jobID: g.text(), item: g.text())
+    }
+}
+
+extension AskImage: Sample {
+    static func random(_ g: inout SeededGenerator) -> AskImage { AskImage(picture: g.maybe(Picture.random)) }
+}
+
+extension WireBox: Sample {
+    static func random(_ g: inout SeededGenerator) -> WireBox {
+        WireBox(x: g.float(), y: g.float(), width: g.float(), height: g.float())
+    }
+}
+
+extension WirePoint: Sample {
+    static func random(_ g: inout SeededGenerator) -> WirePoint { WirePoint(x: g.float(), y: g.float()) }
+}
+
+extension WireQuality: Sample {
+    static func random(_ g: inout SeededGenerator) -> WireQuality {
+        WireQuality(
+            overall: g.float(), size: g.float(), sharpness: g.float(), pose: g.float(), exposure: g.float())
+    }
+}
+
+extension WireDetectedFace: Sample {
+    static func random(_ g: inout SeededGenerator) -> WireDetectedFace {
+        WireDetectedFace(
+            box: g.maybe(WireBox.random), landmarks: g.list(WirePoint.random), score: g.float(),
+            quality: g.maybe(WireQuality.random),
+            chip: g.once(in: 50) ? [UInt8](repeating: UInt8(g.number(bits: 8)), count: 67_500) : g.bytes())
+    }
+}
+
+extension WireSkipReason {
+    static func random(_ g: inout SeededGenerator) -> WireSkipReason {
+        WireSkipReason(rawValue: g.once(in: 5) ? Int32(truncatingIfNeeded: g.next()) : Int32(g.next() % 5))
+    }
+}
+
+extension WireSkippedFace: Sample {
+    static func random(_ g: inout SeededGenerator) -> WireSkippedFace {
+        WireSkippedFace(box: g.maybe(WireBox.random), reason: .random(&g))
+    }
+}
+
+extension ImageFacts: Sample {
+    static func random(_ g: inout SeededGenerator) -> ImageFacts {
+        ImageFacts(
+            sha256: g.bytes(), size: g.number(bits: 64), width: UInt32(g.number(bits: 32)),
+            height: UInt32(g.number(bits: 32)), format: g.text())
+    }
+}
+
+extension EmbedImage: Sample {
+    static func random(_ g: inout SeededGenerator) -> EmbedImage {
+        EmbedImage(
+            collection: g.text(), image: g.maybe(ImageFacts.random), fileName: g.text(), person: g.text(),
+            jobID: g.text(), item: g.text(), faces: g.list(WireDetectedFace.random),
+            skipped: g.list(WireSkippedFace.random), detector: g.text())
+    }
+}
+
+extension EmbedAsk: Sample {
+    static func random(_ g: inout SeededGenerator) -> EmbedAsk {
+        EmbedAsk(
+            image: g.maybe(ImageFacts.random), faces: g.list(WireDetectedFace.random),
+            skipped: g.list(WireSkippedFace.random), detector: g.text())
+    }
+}
+
+extension WireEmbeddedFace: Sample {
+    static func random(_ g: inout SeededGenerator) -> WireEmbeddedFace {
+        WireEmbeddedFace(
+            box: g.maybe(WireBox.random), landmarks: g.list(WirePoint.random), score: g.float(),
+            quality: g.maybe(WireQuality.random), embedding: g.list(most: 128) { $0.float() })
+    }
+}
+
+extension AskAnswer: Sample {
+    static func random(_ g: inout SeededGenerator) -> AskAnswer {
+        AskAnswer(
+            image: g.maybe(ImageFacts.random), faces: g.list(WireEmbeddedFace.random),
+            skipped: g.list(WireSkippedFace.random), detector: g.text(), model: g.text())
+    }
+}
+
+extension Vector: Sample {
+    static func random(_ g: inout SeededGenerator) -> Vector { Vector(values: g.list(most: 128) { $0.float() }) }
+}
+
+extension SearchRequest: Sample {
+    static func random(_ g: inout SeededGenerator) -> SearchRequest {
+        SearchRequest(
+            collectionID: g.bytes(), model: g.text(), queries: g.list(Vector.random), k: UInt32(g.number(bits: 32)),
+            labelledOnly: g.once(in: 2), personID: g.bytes(), maxDistance: g.float())
+    }
+}
+
+extension WireNeighbor: Sample {
+    static func random(_ g: inout SeededGenerator) -> WireNeighbor {
+        WireNeighbor(faceID: g.bytes(), personID: g.bytes(), distance: g.float())
+    }
+}
+
+extension WireNeighbors: Sample {
+    static func random(_ g: inout SeededGenerator) -> WireNeighbors {
+        WireNeighbors(neighbors: g.list(WireNeighbor.random))
+    }
+}
+
+extension SearchAnswer: Sample {
+    static func random(_ g: inout SeededGenerator) -> SearchAnswer {
+        SearchAnswer(
+            results: g.list(WireNeighbors.random), scanned: g.number(bits: 64), shard: UInt32(g.number(bits: 32)),
+            shards: UInt32(g.number(bits: 32)), generation: g.number(bits: 64))
+    }
+}
+
+extension FacesChanged: Sample {
+    static func random(_ g: inout SeededGenerator) -> FacesChanged { FacesChanged(faceIDs: g.list { $0.bytes() }) }
+}
+
+extension ChineseWhispers: Sample {
+    static func random(_ g: inout SeededGenerator) -> ChineseWhispers {
+        ChineseWhispers(threshold: g.float(), iterations: UInt32(g.number(bits: 32)), seed: g.number(bits: 64))
+    }
+}
+
+extension RunClustering: Sample {
+    static func random(_ g: inout SeededGenerator) -> RunClustering {
+        RunClustering(
+            jobID: g.text(), collectionID: g.bytes(), personID: g.bytes(), model: g.text(),
+            algorithm: g.maybe { .chineseWhispers(.random(&$0)) })
+    }
+}
+
+extension Progress: Sample {
+    static func random(_ g: inout SeededGenerator) -> Progress {
+        Progress(
+            jobID: g.text(),
+            state: JobState(rawValue: g.once(in: 5) ? Int32(truncatingIfNeeded: g.next()) : Int32(g.next() % 6)),
+            done: g.number(bits: 64), total: g.number(bits: 64), stage: g.text())
+    }
+}
