@@ -1,3 +1,4 @@
+import Blocking
 import Messaging
 import Wire
 

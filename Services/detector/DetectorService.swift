@@ -16,7 +16,7 @@ import Vision
 func runDetector(settings: Settings, log: Log) async throws {
     let metrics = Metrics()
     let health = Health(waitingFor: ["broker", "models"])
-    let messenger = Messenger(
+    let messenger = try Messenger(
         url: settings.brokerURL.revealed, program: "detector", log: log, metrics: metrics,
         shards: settings.indexShards)
     messenger.onConnectionChange { connected in
@@ -50,11 +50,11 @@ func runDetector(settings: Settings, log: Log) async throws {
         [
             ServiceClosure { try await messenger.run() }, server,
             ServiceClosure {
-                try await messenger.consume(
+                await messenger.consume(
                     .detectLive, prefetch: atOnce, concurrency: atOnce, handler: ask.handle)
             },
             ServiceClosure {
-                try await messenger.consume(
+                await messenger.consume(
                     .detectBulk, prefetch: atOnce, concurrency: atOnce, handler: submit.handle)
             },
         ],

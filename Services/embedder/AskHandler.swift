@@ -1,3 +1,4 @@
+import Blocking
 import Faces
 import Messaging
 import Vision

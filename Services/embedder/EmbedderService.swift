@@ -15,7 +15,7 @@ import Vision
 func runEmbedder(settings: Settings, log: Log) async throws {
     let metrics = Metrics()
     let health = Health(waitingFor: ["broker", "database", "models"])
-    let messenger = Messenger(
+    let messenger = try Messenger(
         url: settings.brokerURL.revealed, program: "embedder", log: log, metrics: metrics,
         shards: settings.indexShards)
     messenger.onConnectionChange { connected in
@@ -43,7 +43,7 @@ func runEmbedder(settings: Settings, log: Log) async throws {
         [
             ServiceClosure { try await messenger.run() }, server,
             ServiceClosure {
-                try await messenger.consume(
+                await messenger.consume(
                     .embedLive, prefetch: 2 * count, concurrency: 2 * count, handler: ask.handle)
             },
             ServiceClosure {
