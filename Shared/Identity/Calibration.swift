@@ -29,7 +29,9 @@ public struct Calibration: Hashable, Sendable {
         guard points.count >= 2, points.allSatisfy({ $0.distance.isFinite && $0.chance > 0 && $0.chance <= 1 }) else {
             return nil
         }
-        for (a, b) in zip(points, points.dropFirst()) where a.distance >= b.distance || a.chance > b.chance { return nil }
+        for (a, b) in zip(points, points.dropFirst()) where a.distance >= b.distance || a.chance > b.chance {
+            return nil
+        }
         self.points = points
     }
 
@@ -37,7 +39,8 @@ public struct Calibration: Hashable, Sendable {
 
     /// dlib's ResNet on all impostor pairs of LFW: 4 in a million below 0.40, 38 below 0.45, 0.62 % below 0.60.
     public static let shipped = Calibration(shipped: [
-        Point(distance: 0.40, chance: 4e-6), Point(distance: 0.45, chance: 38e-6), Point(distance: 0.60, chance: 6.2e-3),
+        Point(distance: 0.40, chance: 4e-6), Point(distance: 0.45, chance: 38e-6),
+        Point(distance: 0.60, chance: 6.2e-3),
     ])
 
     /// The chance that a random pair of strangers lies below `distance`; from 0 to 1, never falling.

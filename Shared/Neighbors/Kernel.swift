@@ -15,10 +15,12 @@ struct Kernel: Sendable {
     ///
     /// `queries` and `rows` are ranges of vectors (not of floats) in the flat arrays.
     func tile(
-        _ queries: Range<Int>, of queryVectors: [Float], _ rows: Range<Int>, of rowVectors: [Float], into out: inout [Float]
+        _ queries: Range<Int>, of queryVectors: [Float], _ rows: Range<Int>, of rowVectors: [Float],
+        into out: inout [Float]
     ) {
         let dimension = Embedding.dimension
-        precondition(queries.lowerBound >= 0 && queries.upperBound * dimension <= queryVectors.count, "queries out of range")
+        precondition(
+            queries.lowerBound >= 0 && queries.upperBound * dimension <= queryVectors.count, "queries out of range")
         precondition(rows.lowerBound >= 0 && rows.upperBound * dimension <= rowVectors.count, "rows out of range")
         precondition(queries.count * rows.count <= out.count, "no room for the distances")
         if queries.isEmpty || rows.isEmpty { return }

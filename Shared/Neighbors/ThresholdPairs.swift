@@ -39,7 +39,8 @@ public func thresholdPairs(
 ) throws -> [Edge] {
     precondition(rows.count <= Int(Int32.max), "too many rows for one graph")
     let work = PairWork(
-        kernel: Kernel(kernel), vectors: flattened(rows, count: rows.count), count: rows.count, below: below)
+        kernel: Kernel(kernel), vectors: flattened(rows, count: rows.count), count: rows.count, below: below,
+        limit: limit)
     let stripes = (rows.count + PairWork.stripe - 1) / PairWork.stripe
     let round = max(1, threads) * 4
     var edges: [Edge] = []
@@ -76,6 +77,8 @@ private struct PairWork: Sendable {
     let vectors: [Float]
     let count: Int
     let below: Float
+    /// A stripe that has found more than this stops: the caller gives up anyway.
+    let limit: Int
 
     /// The edges whose smaller row is in a stripe.
     func edges(ofStripe stripe: Int) -> [Edge] {
@@ -83,6 +86,7 @@ private struct PairWork: Sendable {
         let bound = squaredBound(below)
         var squares = [Float](repeating: 0, count: Self.stripe * Self.block)
         var found: [[Edge]] = Array(repeating: [], count: queries.count)
+        var total = 0
         for start in stride(from: queries.lowerBound, to: count, by: Self.block) {
             let rows = start..<min(start + Self.block, count)
             kernel.tile(queries, of: vectors, rows, of: vectors, into: &squares)
@@ -92,9 +96,11 @@ private struct PairWork: Sendable {
                     let distance = squares[offset + b].squareRoot()
                     if distance < below {
                         found[a - queries.lowerBound].append(Edge(a: Int32(a), b: Int32(b), distance: distance))
+                        total += 1
                     }
                 }
             }
+            if total > limit { break }
         }
         return Array(found.joined())
     }

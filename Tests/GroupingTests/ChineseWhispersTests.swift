@@ -23,7 +23,9 @@ struct ChineseWhispersTests {
         Case(testDescription: "one node", count: 1, edges: [], clusters: [0]),
         Case(testDescription: "no edges: everyone alone, in order", count: 3, edges: [], clusters: [0, 1, 2]),
         Case(testDescription: "a pair", count: 2, edges: clique(0..<2), clusters: [0, 0]),
-        Case(testDescription: "the larger clique is number 0", count: 7, edges: clique(0..<3) + clique(3..<7), clusters: [1, 1, 1, 0, 0, 0, 0]),
+        Case(
+            testDescription: "the larger clique is number 0", count: 7, edges: clique(0..<3) + clique(3..<7),
+            clusters: [1, 1, 1, 0, 0, 0, 0]),
         Case(
             testDescription: "two cliques that one edge connects stay two", count: 12,
             edges: clique(0..<6) + clique(6..<12) + [Edge(a: 2, b: 8, distance: 0.44)],

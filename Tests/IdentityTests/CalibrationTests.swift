@@ -9,8 +9,10 @@ struct CalibrationTests {
     }
 
     static let known: [Known] = [
-        Known(distance: 0.40, chance: 4e-6), Known(distance: 0.45, chance: 38e-6), Known(distance: 0.60, chance: 6.2e-3),
-        Known(distance: 0.425, chance: 1.2329e-5), Known(distance: 0.90, chance: 1), Known(distance: .infinity, chance: 1),
+        Known(distance: 0.40, chance: 4e-6), Known(distance: 0.45, chance: 38e-6),
+        Known(distance: 0.60, chance: 6.2e-3),
+        Known(distance: 0.425, chance: 1.2329e-5), Known(distance: 0.90, chance: 1),
+        Known(distance: .infinity, chance: 1),
         Known(distance: .nan, chance: 1),
     ]
 

@@ -25,13 +25,15 @@ struct IdentityTests {
         Case(testDescription: "a near face", neighbors: [face(ann, 0.3)], gallery: 1_000, verdict: .match, person: ann),
         Case(testDescription: "a far face", neighbors: [face(ann, 0.7)], gallery: 1_000, verdict: .unknown),
         Case(
-            testDescription: "0.42 is a name among 500 faces", neighbors: [face(ann, 0.42)], gallery: 500, verdict: .match,
+            testDescription: "0.42 is a name among 500 faces", neighbors: [face(ann, 0.42)], gallery: 500,
+            verdict: .match,
             person: ann),
         Case(
             testDescription: "0.42 is no name among a million", neighbors: [face(ann, 0.42)], gallery: 1_000_000,
             verdict: .unknown),
         Case(
-            testDescription: "two people as near as each other", neighbors: [face(ann, 0.30), face(bob, 0.32)], gallery: 500,
+            testDescription: "two people as near as each other", neighbors: [face(ann, 0.30), face(bob, 0.32)],
+            gallery: 500,
             verdict: .ambiguous),
         Case(
             testDescription: "the same person twice is not two people", neighbors: [face(ann, 0.30), face(ann, 0.32)],

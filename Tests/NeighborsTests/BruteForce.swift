@@ -24,7 +24,8 @@ struct BruteForce {
         let near = all.filter { $0.distance <= filter.maxDistance ?? .infinity }
         return Array(
             near.sorted { a, b in
-                a.distance != b.distance ? a.distance < b.distance : a.face.bytes.lexicographicallyPrecedes(b.face.bytes)
+                a.distance != b.distance
+                    ? a.distance < b.distance : a.face.bytes.lexicographicallyPrecedes(b.face.bytes)
             }.prefix(k))
     }
 }

@@ -12,12 +12,17 @@ struct ShardTests {
         var queries: Int
         var k: Int
         var threads: Int
-        var testDescription: String { "\(level.rawValue), \(rows) rows, \(queries) queries, k \(k), \(threads) threads" }
+        var testDescription: String {
+            "\(level.rawValue), \(rows) rows, \(queries) queries, k \(k), \(threads) threads"
+        }
     }
 
     static let loads: [Load] = KernelLevel.available.flatMap { level in
-        [(0, 1, 1, 1), (1, 3, 2, 1), (3, 1, 10, 1), (511, 2, 5, 2), (513, 17, 7, 1), (2_600, 5, 1_000, 3), (2_600, 33, 1, 2)]
-            .map { Load(level: level, rows: $0.0, queries: $0.1, k: $0.2, threads: $0.3) }
+        [
+            (0, 1, 1, 1), (1, 3, 2, 1), (3, 1, 10, 1), (511, 2, 5, 2), (513, 17, 7, 1), (2_600, 5, 1_000, 3),
+            (2_600, 33, 1, 2),
+        ]
+        .map { Load(level: level, rows: $0.0, queries: $0.1, k: $0.2, threads: $0.3) }
     }
 
     @Test("Answers what brute force answers after any history, for every filter", arguments: loads)

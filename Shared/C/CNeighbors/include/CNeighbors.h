@@ -1,8 +1,8 @@
 /// Squared Euclidean distances of 128-dimensional Float32 vectors, the same bits at every level.
 ///
-/// The sum is fixed so that every instruction set gives the same bits: lane l (0 to 15) adds the squared differences of
-/// dimensions l, l + 16, ..., l + 112 in this order, starting from 0; then lanes l and l + 8 are added, then l and l + 4,
-/// l and l + 2, 0 and 1. No fused multiply-add anywhere. Finite inputs never give NaN (a sum may be +infinity).
+/// The sum is fixed so that every instruction set gives the same bits: lane l (0 to 15) adds the squared differences
+/// of dimensions l, l + 16, ..., l + 112 in this order, starting from 0; then lanes l and l + 8 are added, then l and
+/// l + 4, l and l + 2, 0 and 1. No fused multiply-add anywhere. Finite inputs never give NaN (a sum may be +infinity).
 #pragma once
 
 #include <stdbool.h>
@@ -24,8 +24,8 @@ bool cneighbors_available(CNeighborsLevel level);
 
 /// Squared distances of one query to `count` rows: `out[r]` for row `r`.
 ///
-/// Requires `cneighbors_available(level)`, 128 floats at `query`, `count` x 128 floats at `rows`, room for `count` floats at
-/// `out`; no alignment. Reads and writes nothing else, keeps no pointer.
+/// Requires `cneighbors_available(level)`, 128 floats at `query`, `count` x 128 floats at `rows`, room for `count`
+/// floats at `out`; no alignment. Reads and writes nothing else, keeps no pointer.
 void cneighbors_distances(CNeighborsLevel level, const float *_Nonnull query, const float *_Nonnull rows, size_t count,
                           float *_Nonnull out);
 

@@ -1,0 +1,30 @@
+import Metrics
+
+/// The numbers an index program tells.
+struct IndexMetrics: Sendable {
+    /// Faces in memory.
+    let vectors: Gauge
+    /// The shard's generation.
+    let generation: Gauge
+    /// Seconds since the shard last had everything the change log had.
+    let lag: Gauge
+    /// From taking a request to having its answer, the wait for the search thread included.
+    let search: Histogram
+    /// Rows that took part in searches, after the filter.
+    let scanned: Counter
+    /// Queries answered; a request has one or more.
+    let queries: Counter
+
+    init(_ metrics: Metrics, part: ShardPart) {
+        let number = String(part.number)
+        vectors = metrics.gauge("rollcall_index_vectors", "Faces in the shard.", ["shard": number])
+        generation = metrics.gauge("rollcall_index_generation", "Changes applied to the shard.", ["shard": number])
+        lag = metrics.gauge(
+            "rollcall_index_lag_seconds", "Seconds since the shard had the whole change log.", ["shard": number])
+        search = metrics.histogram(
+            "rollcall_index_search_duration_seconds", "Time of a search request, waiting included.", ["shard": number])
+        scanned = metrics.counter(
+            "rollcall_index_scanned_rows_total", "Rows that took part in searches.", ["shard": number])
+        queries = metrics.counter("rollcall_index_queries_total", "Queries answered.", ["shard": number])
+    }
+}

@@ -1,0 +1,35 @@
+import FoundationEssentials
+import Store
+
+/// Where the rows of a shard come from: the database, or a test's dictionary.
+protocol RowSource: Sendable {
+    /// Makes the source usable.
+    func prepare() async throws
+    /// A place in the change log such that every change not yet visible is after it.
+    func currentMark() async throws -> ChangeMark
+    /// Rows of a part by face, after `after`; fewer than there are only when `limit` is reached.
+    func rows(of part: ShardPart, after: UUID?, limit: Int) async throws -> [IndexRow]
+    /// The present rows of some faces; a face that is missing, or is there as deleted, is gone.
+    func rows(faces: [UUID]) async throws -> [IndexRow]
+    /// Faces that changed after a mark, and the mark to go on from.
+    func changes(after mark: ChangeMark, limit: Int) async throws -> (faces: [UUID], mark: ChangeMark)
+}
+
+/// The database as a source.
+struct StoreRows: RowSource {
+    let store: Store
+
+    func prepare() async throws { try await store.migrate() }
+
+    func currentMark() async throws -> ChangeMark { try await store.currentMark() }
+
+    func rows(of part: ShardPart, after: UUID?, limit: Int) async throws -> [IndexRow] {
+        try await store.shardRows(shard: part.number, of: part.count, after: after, limit: limit)
+    }
+
+    func rows(faces: [UUID]) async throws -> [IndexRow] { try await store.indexRows(faces: faces) }
+
+    func changes(after mark: ChangeMark, limit: Int) async throws -> (faces: [UUID], mark: ChangeMark) {
+        try await store.changes(after: mark, limit: limit)
+    }
+}
