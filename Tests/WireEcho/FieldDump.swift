@@ -2,13 +2,15 @@ import Wire
 
 /// Every field of a message by name, from the struct itself and not through the writer.
 ///
-/// `{name:value,...}` in the order of the names, which are lower case without underscores. Strings and bytes are hexadecimal
-/// after `s` and `x`, floats their bits after `f`, a message or oneof that is not there is `-`, a oneof is `case=value`.
-/// The Python side writes the same from protobuf's descriptors, so that two swapped fields cannot hide.
+/// `{name:value,...}` in the order of the names, which are lower case without underscores. Strings and bytes are
+/// hexadecimal after `s` and `x`, floats their bits after `f`, a message or oneof that is not there is `-`, a oneof is
+/// `case=value`. The Python side writes the same from protobuf's descriptors, so that two swapped fields cannot hide.
 func fieldDump(_ value: Any) -> String {
     switch value {
     case let message as any WireMessage:
-        let fields = Mirror(reflecting: message).children.map { ($0.label ?? "").lowercased() + ":" + fieldDump($0.value) }
+        let fields = Mirror(reflecting: message).children.map {
+            ($0.label ?? "").lowercased() + ":" + fieldDump($0.value)
+        }
         return "{" + fields.sorted().joined(separator: ",") + "}"
     case let number as any WireEnum: return "\(number.rawValue)"
     case let text as String: return "s" + hex(text.utf8)

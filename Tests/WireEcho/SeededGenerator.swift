@@ -45,8 +45,11 @@ struct SeededGenerator: RandomNumberGenerator {
 
     /// Text with characters of one to four bytes, a zero, quotes, and letters that combine.
     mutating func text() -> String {
-        let pieces = ["", "a", "Ärger", "e\u{301}", "\u{0}", "中文", "👩‍👧", "\u{FEFF}", "'; drop table--", "../x", "\u{10FFFF}", "~"]
-        return (0..<Int.random(in: 0...6, using: &self)).map { _ in pieces[Int(next() % UInt64(pieces.count))] }.joined()
+        let pieces = [
+            "", "a", "Ärger", "e\u{301}", "\u{0}", "中文", "👩‍👧", "\u{FEFF}", "'; drop table--", "../x", "\u{10FFFF}", "~",
+        ]
+        return (0..<Int.random(in: 0...6, using: &self)).map { _ in pieces[Int(next() % UInt64(pieces.count))] }
+            .joined()
     }
 
     /// A list that is often empty.

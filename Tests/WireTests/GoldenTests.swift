@@ -19,7 +19,8 @@ struct GoldenTests {
     static let cases: [Golden] = [
         Golden(
             "a picture carried along",
-            SubmitImage(collection: "default", picture: .inline([1, 2]), fileName: "ä.jpg", person: "Ada", item: "a/ä.jpg"),
+            SubmitImage(
+                collection: "default", picture: .inline([1, 2]), fileName: "ä.jpg", person: "Ada", item: "a/ä.jpg"),
             "0a0764656661756c741a0201022206c3a42e6a70672a034164613a08612fc3a42e6a7067"),
         Golden("no bytes, but carried along", AskImage(picture: .inline([])), "1200"),
         Golden("a blob", AskImage(picture: .blob(BlobReference(sha256: [0xFF], size: 300))), "0a060a01ff10ac02"),
@@ -30,7 +31,9 @@ struct GoldenTests {
         Golden("a bool", SearchRequest(labelledOnly: true), "2801"),
         Golden("the largest number", Progress(done: .max), "18ffffffffffffffffff01"),
         Golden("empty members of a list", FacesChanged(faceIDs: [[], [7], []]), "0a000a01070a00"),
-        Golden("a list of messages", WireNeighbors(neighbors: [WireNeighbor(), WireNeighbor(faceID: [1])]), "0a000a030a0101"),
+        Golden(
+            "a list of messages", WireNeighbors(neighbors: [WireNeighbor(), WireNeighbor(faceID: [1])]),
+            "0a000a030a0101"),
         Golden(
             "an algorithm", RunClustering(algorithm: .chineseWhispers(ChineseWhispers(iterations: 20))), "2a021014"),
     ]

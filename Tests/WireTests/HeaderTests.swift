@@ -43,7 +43,8 @@ struct HeaderTests {
     }
 
     static let messages: [(message: String, text: String)] = [
-        ("", ""), ("not found", "not found"), ("100%", "100%25"), ("Ä", "%C3%84"), ("a\nb", "a%0Ab"), ("~\u{7F}", "~%7F"),
+        ("", ""), ("not found", "not found"), ("100%", "100%25"), ("Ä", "%C3%84"), ("a\nb", "a%0Ab"),
+        ("~\u{7F}", "~%7F"),
     ]
 
     @Test("A message is percent-encoded and read back", arguments: messages)
@@ -73,7 +74,9 @@ struct HeaderTests {
     func methods() throws {
         for method in Method.all { #expect(try Method.named(method.path) == method) }
         #expect(Set(Method.all).count == 8)
-        for path in ["", "/rollcall.v1.Detector/Submit ", "rollcall.v1.Detector/Submit", "/rollcall.v1.detector/Submit"] {
+        for path in [
+            "", "/rollcall.v1.Detector/Submit ", "rollcall.v1.Detector/Submit", "/rollcall.v1.detector/Submit",
+        ] {
             #expect(Method(path: path) == nil)
             let error = #expect(throws: WireError.self) { try Method.named(path) }
             #expect(error?.code == .unknownMethod)

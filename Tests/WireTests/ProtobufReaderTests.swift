@@ -112,7 +112,9 @@ struct ProtobufReaderTests {
     @Test("A field cannot reach past the message it is in")
     func innerEnd() {
         // skipped { box { length 5: an x of 4 bytes needs 5, and only 3 are inside } reason }
-        let error = #expect(throws: WireError.self) { try WireSkippedFace(protobuf: [0x0A, 3, 0x0D, 0, 0, 0x80, 0x3F, 0x10, 1]) }
+        let error = #expect(throws: WireError.self) {
+            try WireSkippedFace(protobuf: [0x0A, 3, 0x0D, 0, 0, 0x80, 0x3F, 0x10, 1])
+        }
         #expect(error?.code == .malformed)
     }
 

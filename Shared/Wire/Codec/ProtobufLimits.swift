@@ -2,7 +2,7 @@
 public struct ProtobufLimits: Sendable {
     /// The most bytes of one message.
     public var bytes: Int
-    /// The most elements of all its lists of messages and of byte strings together (lists of numbers are bounded by bytes).
+    /// The most elements of all its lists of messages and of byte strings together (numbers are bounded by bytes).
     public var elements: Int
     /// The most messages and groups inside one another, the outermost not counted.
     public var depth: Int

@@ -1,7 +1,7 @@
-/// Reads protobuf fields one after the other from bytes nobody vouches for: whatever they are, it throws and never traps.
+/// Reads protobuf fields one after the other from bytes nobody vouches for: it may throw, and never traps.
 ///
-/// After each `nextField()` comes exactly one call that takes the value, or `skip()`. A value that is not laid out as the
-/// field's type wants is skipped like an unknown field, as Google's parsers do.
+/// After each `nextField()` comes exactly one call that takes the value, or `skip()`. A value that is not laid out as
+/// the field's type wants is skipped like an unknown field, as Google's parsers do.
 public struct ProtobufReader: Sendable {
     private let source: [UInt8]
     private var position: Int

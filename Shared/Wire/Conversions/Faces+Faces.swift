@@ -17,10 +17,14 @@ extension WireDetectedFace {
     /// The face and its chip; throws `malformed` without a box, 5 landmarks, finite numbers and a whole chip.
     public func checked() throws(WireError) -> (face: DetectedFace, chip: Chip) {
         guard let box else { throw WireError(.malformed, "A face has no box") }
-        guard landmarks.count == 5 else { throw WireError(.malformed, "A face has \(landmarks.count) landmarks, not 5") }
+        guard landmarks.count == 5 else {
+            throw WireError(.malformed, "A face has \(landmarks.count) landmarks, not 5")
+        }
         var numbers = [box.x, box.y, box.width, box.height, score]
         for point in landmarks { numbers += [point.x, point.y] }
-        guard numbers.allSatisfy(\.isFinite) else { throw WireError(.malformed, "A face has a number that is not finite") }
+        guard numbers.allSatisfy(\.isFinite) else {
+            throw WireError(.malformed, "A face has a number that is not finite")
+        }
         guard let chip = chipValue else {
             throw WireError(.malformed, "A chip has \(self.chip.count) bytes, not \(Chip.byteCount)")
         }
@@ -79,7 +83,9 @@ extension WireEmbeddedFace {
     public var embeddingValue: Embedding? { Embedding(embedding) }
 }
 
-private func makeFace(_ box: WireBox?, _ landmarks: [WirePoint], _ score: Float, _ quality: WireQuality?) -> DetectedFace {
+private func makeFace(_ box: WireBox?, _ landmarks: [WirePoint], _ score: Float, _ quality: WireQuality?)
+    -> DetectedFace
+{
     DetectedFace(
         box: (box ?? WireBox()).box, landmarks: landmarks.map(\.point), score: score,
         quality: (quality ?? WireQuality()).quality)

@@ -1,5 +1,5 @@
-public import FoundationEssentials
 internal import Faces
+public import FoundationEssentials
 
 /// UUIDs as messages carry them: 16 bytes in network order, or none.
 public enum WireID {
