@@ -14,13 +14,14 @@ import Vision
 /// Builds the detector's parts and runs them until a signal comes.
 @concurrent
 func runDetector(settings: Settings, log: Log) async throws {
+    let signals = ShutdownSignals()
     let metrics = Metrics()
     let health = Health(waitingFor: ["broker", "models"])
     let messenger = try Messenger(
         url: settings.brokerURL.revealed, program: "detector", log: log, metrics: metrics,
         shards: settings.indexShards)
     messenger.onConnectionChange { connected in
-        connected ? health.ready("broker") : health.notReady("broker", "connecting")
+        if connected { health.ready("broker") } else { health.notReady("broker", "connecting") }
     }
     let count = settings.workers ?? ProcessInfo.processInfo.activeProcessorCount
     let workers = try (0..<count).map { number in
@@ -58,5 +59,5 @@ func runDetector(settings: Settings, log: Log) async throws {
                     .detectBulk, prefetch: atOnce, concurrency: atOnce, handler: submit.handle)
             },
         ],
-        until: ShutdownSignals(), health: health, log: log)
+        until: signals, health: health, log: log)
 }

@@ -13,13 +13,14 @@ import Vision
 /// Builds the embedder's parts and runs them until a signal comes.
 @concurrent
 func runEmbedder(settings: Settings, log: Log) async throws {
+    let signals = ShutdownSignals()
     let metrics = Metrics()
     let health = Health(waitingFor: ["broker", "database", "models"])
     let messenger = try Messenger(
         url: settings.brokerURL.revealed, program: "embedder", log: log, metrics: metrics,
         shards: settings.indexShards)
     messenger.onConnectionChange { connected in
-        connected ? health.ready("broker") : health.notReady("broker", "connecting")
+        if connected { health.ready("broker") } else { health.notReady("broker", "connecting") }
     }
     let pool = PostgresPool(
         url: settings.databaseURL.revealed, connections: settings.databaseConnections, log: log)
@@ -53,7 +54,7 @@ func runEmbedder(settings: Settings, log: Log) async throws {
             },
             ServiceClosure { try await watchDatabase(pool, health: health) },
         ],
-        until: ShutdownSignals(), health: health, log: log)
+        until: signals, health: health, log: log)
     await pool.close()
 }
 
