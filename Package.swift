@@ -82,7 +82,7 @@ let package = Package(
 
         // Third floor: our words over those wrappers.
         library("Messaging", ["AMQP", "Wire", "Log", "Metrics", "Settings"]),
-        library("Store", ["Postgres", "Faces", "Log"], resources: [.copy("Migrations")]),
+        library("Store", ["Postgres", "Faces", "Log"], resources: [.embedInCode("Migrations")]),
         library("Blobs", ["CCrypto", "Blocking", "Faces"]),
 
         // Roof: the five services and the command line.
@@ -94,7 +94,7 @@ let package = Package(
             "api-gateway",
             ["Blobs", "Faces", "HTTPClient", "HTTPServer", "Identity", "Imaging", "Lifecycle", "Log", "Messaging", "Metrics", "Postgres", "Settings", "Store", "Wire"],
             resources: [.copy("Web")]),
-        service("rollcall", ["HTTPClient", "Lifecycle", "LocalServers", "Settings"]),
+        service("rollcall", ["Blocking", "HTTPClient", "Lifecycle", "LocalServers", "Log", "Settings"]),
 
         // Tests mirror Shared/ and Services/.
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
@@ -108,7 +108,7 @@ let package = Package(
         tests("Grouping", ["Grouping", "Faces"]), tests("Identity", ["Identity", "Faces", "Neighbors"]),
         tests("Messaging", ["Messaging", "AMQP", "Wire", "Log", "Metrics", "Settings"]), tests("Store", ["Store", "Postgres", "Faces", "Log"]),
         tests("Blobs", ["Blobs", "Faces"]),
-        tests("Embedder", ["embedder"]), tests("Gateway", ["api-gateway", "HTTPServer", "Store", "Faces"]), tests("CommandLine", ["rollcall"]),
+        tests("Embedder", ["embedder"]), tests("Gateway", ["api-gateway", "HTTPServer", "Store", "Faces"]), tests("CommandLine", ["rollcall", "LocalServers"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,4 +1,6 @@
 /// Small POSIX calls that Glibc's Swift module does not show.
 #pragma once
 
+#include "cposix_net.h"
+#include "cposix_process.h"
 #include "cposix_thread.h"
