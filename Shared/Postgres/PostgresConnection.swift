@@ -106,7 +106,7 @@ public actor PostgresConnection {
     }
 
     /// Ends the connection; later calls throw `.closed`.
-    func close() { handle = nil }
+    public func close() { handle = nil }
 
     private func run(_ query: Query) throws(PostgresError) -> (rows: [Row], affected: Int) {
         try withHandle { (handle) throws(PostgresError) in

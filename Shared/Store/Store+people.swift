@@ -1,0 +1,142 @@
+import Faces
+public import FoundationEssentials
+import Postgres
+
+extension Store {
+    /// The people of a collection by name; `search` finds names that hold the text, in any case.
+    public func people(
+        collection: UUID, search: String? = nil, after cursor: String? = nil, limit: Int = 50
+    ) async throws -> Page<Person> {
+        let limit = Cursor.limit(limit)
+        let last = try Cursor.decode(cursor, parts: 1)?.first
+        let search = try search.map(Clean.searchable)
+        let query: Query = """
+            \(personColumns) where p.collection_id = \(collection)
+                and (\(last)::text is null or p.name > \(last))
+                and (\(search)::text is null or position(lower(\(search)) in lower(p.name)) > 0)
+            order by p.name limit \(limit + 1)
+            """
+        return try await Page(list(query, Person.init), limit: limit) { [$0.name] }
+    }
+
+    /// A person, or nil.
+    public func person(id: UUID) async throws -> Person? {
+        try await list("\(personColumns) where p.id = \(id)", Person.init).first
+    }
+
+    /// The person of a name in a collection, or nil.
+    public func person(collection: UUID, named name: String) async throws -> Person? {
+        let name = try Clean.searchable(Clean.trimmed(name))
+        return try await list(
+            "\(personColumns) where p.collection_id = \(collection) and p.name = \(name)", Person.init
+        ).first
+    }
+
+    /// Makes a person.
+    ///
+    /// - Throws: `.invalid` for a bad name (1 to 200 characters without control characters), `.conflict` for a taken
+    ///   one, `.notFound` for an unknown collection.
+    public func createPerson(collection: UUID, name: String) async throws -> Person {
+        let name = try Clean.name(name, of: "person", limit: 200)
+        return try await write { connection in
+            guard try await !connection.query("select from collections where id = \(collection) for key share").isEmpty
+            else { throw StoreError(.notFound, "there is no such collection") }
+            let id = UUID.v7()
+            let made = try await connection.execute(
+                """
+                insert into people (id, collection_id, name) values (\(id), \(collection), \(name))
+                on conflict (collection_id, name) do nothing
+                """)
+            guard made == 1 else { throw Self.nameTaken }
+            return try await Self.person(id, connection)
+        }
+    }
+
+    /// Renames a person; with `version`, only when nobody renamed it since.
+    ///
+    /// - Throws: `.invalid`, `.notFound`, `.stale` when the version is another one, `.conflict` for a taken name.
+    public func renamePerson(id: UUID, name: String, ifVersion version: Int? = nil) async throws -> Person {
+        let name = try Clean.name(name, of: "person", limit: 200)
+        return try await write { connection in
+            let rows = try await connection.query("select version, name from people where id = \(id) for update")
+            guard let row = rows.first else { throw Self.noPerson }
+            if let version, try row.int("version") != version {
+                throw StoreError(.stale, "the person was changed meanwhile; read it again")
+            }
+            if try row.string("name") != name {
+                do {
+                    try await connection.execute(
+                        "update people set name = \(name), version = version + 1 where id = \(id)")
+                } catch let error as PostgresError where error.sqlState == "23505" {
+                    throw Self.nameTaken
+                }
+            }
+            return try await Self.person(id, connection)
+        }
+    }
+
+    /// Deletes a person; its faces stay, without a label.
+    ///
+    /// - Throws: `.notFound`.
+    public func deletePerson(id: UUID) async throws {
+        try await write { connection in
+            guard try await !connection.query("select from people where id = \(id) for update").isEmpty else {
+                throw Self.noPerson
+            }
+            let faces = try await connection.query(
+                """
+                select face_id, collection_id from face_state where person_id = \(id) order by face_id for update
+                """)
+            let ids = try faces.map { try $0.uuid("face_id") }
+            let labels = ids.map { _ in UUID.v7() }
+            try await connection.execute(
+                """
+                insert into labels (id, collection_id, face_id, decision, origin, made_by, reason)
+                select l.id, s.collection_id, s.face_id, 'cleared', 'person', 'rollcall', 'the person was deleted'
+                from unnest(\(labels), \(ids)) l(id, face_id) join face_state s using (face_id)
+                """)
+            try await connection.execute(
+                """
+                update face_state s set decision = 'none', person_id = null, label_id = l.id
+                from unnest(\(labels), \(ids)) l(id, face_id) where s.face_id = l.face_id
+                """)
+            try await connection.execute("delete from people where id = \(id)")
+        }
+    }
+
+    /// The names of people; those who do not exist are left out.
+    public func names(of people: [UUID]) async throws -> [UUID: String] {
+        guard !people.isEmpty else { return [:] }
+        let pairs = try await list("select id, name from people where id = any(\(people))") {
+            (try $0.uuid("id"), try $0.string("name"))
+        }
+        return Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    }
+
+    static let noPerson = StoreError(.notFound, "there is no such person")
+    private static let nameTaken = StoreError(
+        .conflict, "a person of that name exists already in the collection; use it or choose another name")
+
+    private static func person(_ id: UUID, _ connection: PostgresConnection) async throws -> Person {
+        guard let row = try await connection.query("\(personColumns) where p.id = \(id)").first else { throw noPerson }
+        return try Person(row)
+    }
+}
+
+private let personColumns: Query = """
+    select p.id, p.collection_id, p.name, p.version, p.created_at, n.faces, n.images, n.best
+    from people p cross join lateral (
+        select count(*) as faces, count(distinct f.image_id) as images,
+            (array_agg(f.id order by f.quality desc, f.id))[1] as best
+        from face_state s join faces f on f.id = s.face_id where s.person_id = p.id
+    ) n
+    """
+
+extension Person {
+    init(_ row: Row) throws(PostgresError) {
+        self.init(
+            id: try row.uuid("id"), collection: try row.uuid("collection_id"), name: try row.string("name"),
+            faces: try row.int("faces"), images: try row.int("images"), representativeFace: try row.optionalUUID("best"),
+            createdAt: try row.date("created_at"), version: try row.int("version"))
+    }
+}
