@@ -1,0 +1,43 @@
+# What can be done here; `make` alone lists it.
+SHELL := /bin/bash
+BIN := .build/release
+PYTHON := $(or $(ROLLCALL_CACHE),$(HOME)/.cache/rollcall)/venv/bin/python
+
+.PHONY: help setup build demo up down test lint format fuzz bench-ingest clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup: ## install what is needed, once (packages, Python environment, models, sample photos)
+	@scripts/setup
+
+build: ## build the programs in release mode
+	swift build -c release
+
+demo: setup build ## everything on this machine: start, take in photos, name who is in new ones
+	@$(BIN)/rollcall up
+	@$(BIN)/rollcall demo
+
+up: build ## start everything on this machine under .rollcall/
+	@$(BIN)/rollcall up
+
+down: ## stop what `make demo` or `make up` started
+	@$(BIN)/rollcall down
+
+test: setup ## build everything and run every test
+	@scripts/test
+
+lint: ## run the linters
+	@scripts/lint
+
+format: ## format the Swift sources
+	swift format -i --parallel -r Package.swift Shared Services Tests
+
+fuzz: ## fuzz the wire for FUZZ_SECONDS (default 60)
+	@scripts/fuzz
+
+bench-ingest: build ## photos per second, folder to rows, beside the Python package
+	@$(PYTHON) Tests/Bench/ingest.py
+
+clean: ## remove what was built (not .rollcall/, not the cache)
+	rm -rf .build
