@@ -42,18 +42,14 @@ public func thresholdPairs(
         kernel: Kernel(kernel), vectors: flattened(rows, count: rows.count), count: rows.count, below: below,
         limit: limit)
     let stripes = (rows.count + PairWork.stripe - 1) / PairWork.stripe
-    let round = max(1, threads) * 4
+    let workers = max(1, threads)
+    let round = workers * 4
     var edges: [Edge] = []
     for first in stride(from: 0, to: stripes, by: round) {
         let parts = min(round, stripes - first)
         let found = Mutex([[Edge]](repeating: [], count: parts))
-        if threads > 1 {
-            DispatchQueue.concurrentPerform(iterations: parts) { part in
-                let mine = work.edges(ofStripe: first + part)
-                found.withLock { $0[part] = mine }
-            }
-        } else {
-            for part in 0..<parts {
+        DispatchQueue.concurrentPerform(iterations: workers) { worker in
+            for part in stride(from: worker, to: parts, by: workers) {
                 let mine = work.edges(ofStripe: first + part)
                 found.withLock { $0[part] = mine }
             }
