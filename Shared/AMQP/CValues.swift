@@ -119,4 +119,10 @@ extension AMQPProperties {
         unsafe raw._flags = flags
         return unsafe raw
     }
+
+    /// The same properties, there and back.
+    func throughC() -> AMQPProperties {
+        var arena = CArena()
+        return unsafe AMQPProperties(raw(in: &arena))
+    }
 }

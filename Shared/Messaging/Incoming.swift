@@ -46,7 +46,7 @@ public struct Incoming: Sendable {
     /// The body's size in bytes, also when it was too large to be read.
     public var bodySize: Int { Int(clamping: delivery.bodySize) }
     /// The exchange it was published to, and its key.
-    public var route: Route { Route(exchange: delivery.exchange, key: delivery.routingKey) }
+    public var route: Route { Route(exchange: messenger.namespace.plain(delivery.exchange), key: delivery.routingKey) }
 
     /// Reads the body as one frame with one message.
     public func decode<M: WireMessage>(_ type: M.Type) throws(WireError) -> M {

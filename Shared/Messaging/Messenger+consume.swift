@@ -5,7 +5,8 @@ import Wire
 extension Messenger {
     /// The messages of a queue, at most `prefetch` unsettled; over reconnects, until the reading task is cancelled.
     public func incoming(_ queue: QueueName, prefetch: Int) -> IncomingSequence {
-        IncomingSequence(queue: queue, consumer: client.consume(queue.source, prefetch: prefetch), messenger: self)
+        IncomingSequence(
+            queue: queue, consumer: client.consume(namespace.source(of: queue), prefetch: prefetch), messenger: self)
     }
 
     /// Handles the messages of a queue, `concurrency` at a time, until the task is cancelled; then waits for the handlers.

@@ -30,7 +30,7 @@ extension Messenger {
             throw MessagingError(.deadlineExceeded, "the deadline passed before the message was sent")
         }
         let message = AMQPMessage(
-            exchange: route.exchange, routingKey: route.key, properties: properties, body: body,
+            exchange: namespace.name(route.exchange), routingKey: route.key, properties: properties, body: body,
             mandatory: route.isMandatory)
         do throws(AMQPError) {
             try await client.publish(message, until: deadline?.instant)

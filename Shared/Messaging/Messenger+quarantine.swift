@@ -7,7 +7,7 @@ extension Messenger {
     func quarantine(_ message: Incoming, code: String, detail: String) async {
         let report = QuarantineReport(
             code: code, detail: detail, worker: program, count: message.deliveryCount + 1,
-            queue: message.queue.description, exchange: message.delivery.exchange,
+            queue: message.queue.description, exchange: namespace.plain(message.delivery.exchange),
             routingKey: message.delivery.routingKey)
         let original = message.delivery.properties
         var properties = AMQPProperties()

@@ -8,6 +8,7 @@ import Synchronization
 /// One for each program. All methods may be called from any task, also before `run`; they wait for the connection.
 public final class Messenger: Sendable {
     let program: String
+    let namespace: Namespace
     let log: Log
     let client: AMQPClient
     let replies = ReplyDesk()
@@ -17,10 +18,14 @@ public final class Messenger: Sendable {
     /// Makes a messenger.
     ///
     /// `url` is the broker's address (`amqp://user:password@host:port/vhost`), `program` its name for operators, `shards`
-    /// the number of shards that search queues are declared for.
+    /// the number of shards that search queues are declared for. With a `namespace`, all exchanges and queues have names
+    /// of their own, and queues that nobody uses go away: for tests that share a broker.
     /// - Throws: `.invalid` when the address cannot be read.
-    public init(url: String, program: String, log: Log, metrics: Metrics, shards: Int = 1) throws(MessagingError) {
+    public init(
+        url: String, program: String, log: Log, metrics: Metrics, shards: Int = 1, namespace: String = ""
+    ) throws(MessagingError) {
         self.program = program
+        self.namespace = Namespace(namespace)
         self.log = log.named("messaging")
         self.metrics = metrics
         let address: AMQPAddress
@@ -29,7 +34,8 @@ public final class Messenger: Sendable {
         } catch {
             throw MessagingError(.invalid, error.detail)
         }
-        client = AMQPClient(address: address, name: program, topology: Topology.make(shards: shards), log: log)
+        client = AMQPClient(
+            address: address, name: program, topology: Topology.make(shards: shards, in: self.namespace), log: log)
         let gauge = metrics.gauge("rollcall_broker_connected", "1 while the broker is connected.")
         client.onConnectionChange { gauge.set($0 ? 1 : 0) }
     }

@@ -40,23 +40,26 @@ public struct QuarantineReport: Sendable, Hashable {
     }
 
     /// Reads our headers, else the broker's record of dead letters, else says that nobody knows.
-    init(headers: [String: AMQPValue]) {
+    init(headers: [String: AMQPValue], namespace: Namespace = Namespace("")) {
         let death = headers["x-death"]?.items?.first?.members ?? [:]
         let reason = death["reason"]?.text
-        let deaths = headers[Header.deliveryCount]?.number ?? death["count"]?.number ?? 0
+        // The broker does not say how often it delivered; it gives up one delivery above its limit.
+        let deliveries = reason == "delivery_limit" ? Topology.deliveryLimit + 1 : death["count"]?.number ?? 0
         code = headers[Header.code]?.text ?? reason ?? "unknown"
         detail =
             headers["x-rollcall-error"]?.text
             ?? (reason == "delivery_limit" ? "workers died or gave it back each time it was delivered" : "dead-lettered")
         worker = headers["x-rollcall-worker"]?.text ?? ""
-        count = headers["x-rollcall-count"]?.number ?? deaths
-        queue = headers["x-rollcall-queue"]?.text ?? death["queue"]?.text ?? ""
-        exchange = headers["x-rollcall-exchange"]?.text ?? death["exchange"]?.text ?? ""
+        count = headers["x-rollcall-count"]?.number ?? deliveries
+        queue = headers["x-rollcall-queue"]?.text ?? namespace.plain(death["queue"]?.text ?? "")
+        exchange = headers["x-rollcall-exchange"]?.text ?? namespace.plain(death["exchange"]?.text ?? "")
         routingKey = headers["x-rollcall-routing-key"]?.text ?? death["routing-keys"]?.items?.first?.text ?? ""
     }
 }
 
 extension Incoming {
     /// Of a message of the queue `.dead`: why it is there.
-    public var quarantineReport: QuarantineReport { QuarantineReport(headers: delivery.properties.headers) }
+    public var quarantineReport: QuarantineReport {
+        QuarantineReport(headers: delivery.properties.headers, namespace: messenger.namespace)
+    }
 }

@@ -6,15 +6,19 @@ enum Topology {
     static let deliveryLimit = 5
 
     /// Everything, with a search queue for each shard.
-    static func make(shards: Int) -> AMQPTopology {
+    static func make(shards: Int, in namespace: Namespace) -> AMQPTopology {
         var topology = AMQPTopology(exchanges: [
-            .init("rollcall.jobs", .topic), .init("rollcall.search", .direct), .init("rollcall.changes", .fanout),
-            .init("rollcall.events", .topic), .init("rollcall.dead", .fanout),
+            .init(namespace.name("rollcall.jobs"), .topic), .init(namespace.name("rollcall.search"), .direct),
+            .init(namespace.name("rollcall.changes"), .fanout), .init(namespace.name("rollcall.events"), .topic),
+            .init(namespace.name("rollcall.dead"), .fanout),
         ])
         func add(_ queue: QueueName, _ arguments: [String: AMQPValue], _ exchange: String, _ key: String) {
-            topology.queues.append(.init(queue.description, arguments: arguments))
-            topology.bindings.append(.init(exchange: exchange, key: key, queue: queue.description))
+            let name = namespace.name(queue.description)
+            let arguments = arguments.merging(namespace.queueArguments) { mine, _ in mine }
+            topology.queues.append(.init(name, arguments: arguments))
+            topology.bindings.append(.init(exchange: namespace.name(exchange), key: key, queue: name))
         }
+        let work = work(in: namespace)
         add(.dead, ["x-queue-type": "quorum"], "rollcall.dead", "")
         add(.detectBulk, work, "rollcall.jobs", "image.submit")
         add(.detectLive, live, "rollcall.jobs", "image.ask")
@@ -26,27 +30,16 @@ enum Topology {
     }
 
     /// Work that must not be lost: replicated, its deliveries counted, its dead letters kept.
-    private static let work: [String: AMQPValue] = [
-        "x-queue-type": "quorum",
-        "x-delivery-limit": .int(Int64(deliveryLimit)),
-        "x-dead-letter-exchange": "rollcall.dead",
-        "x-dead-letter-strategy": "at-least-once",
-        "x-overflow": "reject-publish",
-    ]
+    private static func work(in namespace: Namespace) -> [String: AMQPValue] {
+        [
+            "x-queue-type": "quorum",
+            "x-delivery-limit": .int(Int64(deliveryLimit)),
+            "x-dead-letter-exchange": .string(namespace.name("rollcall.dead")),
+            "x-dead-letter-strategy": "at-least-once",
+            "x-overflow": "reject-publish",
+        ]
+    }
 
     /// Questions: they expire, so they need no replicas and no disk.
     private static let live: [String: AMQPValue] = ["x-queue-type": "classic"]
-}
-
-extension QueueName {
-    /// How a consumer reads the queue.
-    var source: AMQPSource {
-        switch self {
-        case .changes:
-            .exclusive(prefix: description, bindings: [.init(exchange: "rollcall.changes", key: "")])
-        case .events(let pattern):
-            .exclusive(prefix: description, bindings: [.init(exchange: "rollcall.events", key: pattern)])
-        default: .queue(description)
-        }
-    }
 }
