@@ -1,0 +1,84 @@
+import Blobs
+import Blocking
+import Faces
+import FoundationEssentials
+import HTTPServer
+import Imaging
+import Messaging
+import Store
+import Wire
+
+extension Gateway {
+    /// Takes a picture into a collection: stores the bytes, hands the work to the queue, and answers 202; with
+    /// `wait=true` 201 once the faces are in the database. A picture the collection has already answers 200.
+    func upload(_ request: Request) async throws -> Response {
+        let collection = try await collection(request)
+        let picture = try await pictures.read(
+            request, known: ["person", "job_id", "item", "file_name", "wait", "collection"])
+        let person = picture.fields["person"].flatMap { $0.isEmpty ? nil : $0 }
+        let job = try picture.fields["job_id"].map { text throws(Problem) -> UUID in
+            guard let id = UUID(uuidString: text) else {
+                throw Problem(400, "invalid_field", "job_id must be the id of a job", errors: [("job_id", "is no UUID")])
+            }
+            return id
+        }
+        let wait = try flag(picture.fields["wait"])
+        if wait { try await decodable(picture.bytes) }
+        let hash = try await blobs.put(picture.bytes)
+        let item = picture.fields["item"] ?? picture.fileName
+        if let job { try await store.addItems(job: job, [(item: item, sha256: hash)]) }
+
+        if let known = try await store.image(collection: collection.id, sha256: hash) {
+            let faces = try await store.faces(image: known.id)
+            if person == nil || faces.isEmpty || faces.contains(where: { $0.label != .unlabelled }) {
+                if let job { try await store.setItem(job: job, item: item, state: "duplicate") }
+                return answer("duplicate", known, faces, status: 200)
+            }
+        }
+        let message = SubmitImage(
+            collection: collection.name,
+            picture: .blob(BlobReference(hash: hash, size: UInt64(picture.bytes.count))), fileName: picture.fileName,
+            person: person ?? "", jobID: job?.text ?? "", item: item)
+        try await messenger.publish(
+            message, as: .submitImage, to: .imageSubmit,
+            context: MessageContext(deadline: Date(timeIntervalSinceNow: 20)))
+        if wait { return try await recorded(collection, hash) }
+        return .json(
+            ["state": "queued", "image": ["sha256": .string(hash.hex), "file_name": .string(picture.fileName)]],
+            status: 202)
+    }
+
+    /// Whoever waits wants to hear of a damaged picture now, not from the quarantine.
+    private func decodable(_ bytes: [UInt8]) async throws {
+        let limits = ImageLimits(maxBytes: pictures.maxBytes, maxPixels: pictures.maxPixels)
+        try await threads.use(.live) { thread in
+            _ = try await thread.run { try Imaging.decode(bytes, limits: limits).1 }
+        }
+    }
+
+    private func recorded(_ collection: Collection, _ hash: ContentHash) async throws -> Response {
+        let clock = ContinuousClock()
+        let end = clock.now + askTimeout
+        while clock.now < end {
+            if let image = try await store.image(collection: collection.id, sha256: hash) {
+                return answer("stored", image, try await store.faces(image: image.id), status: 201)
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        throw Problem(504, "deadline_exceeded", "the picture is queued, but not recorded yet; ask for it later")
+    }
+
+    private func answer(_ state: String, _ image: ImageRow, _ faces: [FaceRow], status: Int) -> Response {
+        .json(
+            ["state": .string(state), "image": image.json, "faces": .array(faces.map(\.json))], status: status,
+            headers: ["Location": "/api/v1/images/\(image.id.text)"])
+    }
+
+    private func flag(_ text: String?) throws(Problem) -> Bool {
+        switch text {
+        case nil, "false": return false
+        case "true": return true
+        default: throw Problem(400, "invalid_field", "wait must be true or false", errors: [("wait", "true or false")])
+        }
+    }
+}
