@@ -73,7 +73,8 @@ public final class AMQPClient: Sendable {
         case .confirmed: return
         case .unroutable(let reason):
             throw AMQPError(
-                .unroutable, "no queue takes messages of \(message.exchange) with the key \(message.routingKey): \(reason)")
+                .unroutable,
+                "no queue takes messages of \(message.exchange) with the key \(message.routingKey): \(reason)")
         case .timedOut: throw AMQPError(.timedOut, "the broker did not confirm the message in time")
         case .cancelled: throw AMQPError(.cancelled, "the publishing task was cancelled")
         case .stopped: throw AMQPError(.stopped, "the client does not run any more")

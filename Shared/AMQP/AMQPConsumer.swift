@@ -37,6 +37,8 @@ public final class AMQPConsumer: AsyncSequence, Sendable {
 
         public mutating func next() async -> AMQPDelivery? { await consumer.next() }
 
-        public mutating func next(isolation actor: isolated (any Actor)?) async -> AMQPDelivery? { await consumer.next() }
+        public mutating func next(isolation actor: isolated (any Actor)?) async -> AMQPDelivery? {
+            await consumer.next()
+        }
     }
 }

@@ -56,7 +56,8 @@ public struct AMQPMessage: Sendable, Hashable {
 
     /// Makes a message.
     public init(
-        exchange: String, routingKey: String, properties: AMQPProperties = .init(), body: [UInt8], mandatory: Bool = true
+        exchange: String, routingKey: String, properties: AMQPProperties = .init(), body: [UInt8],
+        mandatory: Bool = true
     ) {
         self.exchange = exchange
         self.routingKey = routingKey

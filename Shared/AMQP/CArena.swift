@@ -7,7 +7,7 @@ struct CArena: ~Copyable {
 
     init() { unsafe blocks = [] }
 
-    deinit { for unsafe block in unsafe blocks { unsafe block.deallocate() } }
+    deinit { for unsafeblock in unsafe blocks { unsafe block.deallocate() } }
 
     /// The text's UTF-8.
     mutating func bytes(_ text: String) -> amqp_bytes_t { unsafe bytes(Array(text.utf8)) }
@@ -16,7 +16,9 @@ struct CArena: ~Copyable {
     mutating func bytes(_ bytes: [UInt8]) -> amqp_bytes_t {
         guard !bytes.isEmpty else { return unsafe amqp_bytes_t(len: 0, bytes: nil) }
         let block = UnsafeMutableRawPointer.allocate(byteCount: bytes.count, alignment: 1)
-        unsafe bytes.withUnsafeBytes { unsafe block.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(block), byteCount: $0.count) }
+        unsafe bytes.withUnsafeBytes {
+            unsafe block.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(block), byteCount: $0.count)
+        }
         unsafe blocks.append(block)
         return unsafe amqp_bytes_t(len: bytes.count, bytes: block)
     }

@@ -53,7 +53,7 @@ extension AMQPValue {
     static func table(_ table: amqp_table_t, depth: Int = 16) -> [String: AMQPValue] {
         let entries = unsafe UnsafeBufferPointer(start: table.entries, count: max(0, Int(table.num_entries)))
         var members: [String: AMQPValue] = [:]
-        for unsafe entry in unsafe entries {
+        for unsafeentry in unsafe entries {
             unsafe members[String(entry.key)] = unsafe AMQPValue(entry.value, depth: depth)
         }
         return members
@@ -118,11 +118,5 @@ extension AMQPProperties {
         }
         unsafe raw._flags = flags
         return unsafe raw
-    }
-
-    /// The same properties, there and back.
-    func throughC() -> AMQPProperties {
-        var arena = CArena()
-        return unsafe AMQPProperties(raw(in: &arena))
     }
 }

@@ -14,7 +14,8 @@ struct ConnectionLoop<Role: ConnectionRole> {
     private var backoff = Backoff()
 
     init(
-        address: AMQPAddress, name: String, topology: AMQPTopology, log: Log, mailbox: Mailbox<Role.Command>, role: Role,
+        address: AMQPAddress, name: String, topology: AMQPTopology, log: Log, mailbox: Mailbox<Role.Command>,
+        role: Role,
         report: @escaping @Sendable (Bool) -> Void
     ) {
         (self.address, self.name, self.topology, self.log) = (address, name, topology, log)
@@ -32,17 +33,24 @@ struct ConnectionLoop<Role: ConnectionRole> {
                 role.lost()
                 if ContinuousClock.now - began > .seconds(10) { backoff.reset() }
                 let pause = backoff.next()
-                log.warning(
-                    "broker connection lost",
-                    [
-                        "connection": name, "code": error.code.rawValue, "error": error.detail,
-                        "retry_ms": Int(pause.milliseconds),
-                    ])
+                tell(error, pause)
                 wait(pause)
             }
         }
         report(false)
         role.finish(mailbox.finish())
+    }
+
+    /// What comes and goes by itself is a warning; what somebody has to put right is an error.
+    private func tell(_ error: AMQPError, _ pause: Duration) {
+        let fields: KeyValuePairs<String, any CustomStringConvertible & Sendable> = [
+            "connection": name, "code": error.code.rawValue, "error": error.detail, "retry_ms": Int(pause.milliseconds),
+        ]
+        if error.code == .connectionLost {
+            log.warning("broker connection lost", fields)
+        } else {
+            log.error("broker connection given up", fields)
+        }
     }
 
     private mutating func connectAndServe() throws(AMQPError) {

@@ -1,7 +1,7 @@
 import CRabbitMQ
 
 extension Link {
-    /// Connects and logs in; waits at most some 10 seconds for each.
+    /// Connects and logs in; waits at most 5 seconds for the one and 10 for the other.
     ///
     /// - Throws: `.connectionLost` when nobody answers, `.refused` when the login or the virtual host is not accepted.
     static func open(_ address: AMQPAddress, name: String) throws(AMQPError) -> Link {
@@ -14,7 +14,7 @@ extension Link {
 
     private func connect(_ address: AMQPAddress) throws(AMQPError) {
         guard let socket = unsafe amqp_tcp_socket_new(state) else { throw AMQPError(.connectionLost, "out of memory") }
-        let code = unsafe crabbitmq_connect(socket, address.host, Int32(address.port), 10)
+        let code = unsafe crabbitmq_connect(socket, address.host, Int32(address.port), 5)
         try check(status: code, "connecting to \(host)")
         try check(status: unsafe crabbitmq_set_timeouts(state, 10, 60), "connecting to \(host)")
         set(SOL_SOCKET, SO_KEEPALIVE, 1)

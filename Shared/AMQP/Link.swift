@@ -85,9 +85,15 @@ final class Link {
         case AMQP_FRAME_METHOD: return unsafe try take(frame.payload.method, channel)
         case AMQP_FRAME_HEADER:
             let header = unsafe frame.payload.properties
-            guard let raw = unsafe header.decoded?.assumingMemoryBound(to: amqp_basic_properties_t.self) else { return nil }
-            guard unsafe Int32(header.class_id) == AMQP_BASIC_CLASS else { throw AMQPError(.malformed, "an unknown class of content") }
-            return event(try unsafe assemblers[channel]?.header(AMQPProperties(raw.pointee), bodySize: header.body_size), channel)
+            guard let raw = unsafe header.decoded?.assumingMemoryBound(to: amqp_basic_properties_t.self) else {
+                return nil
+            }
+            guard unsafe Int32(header.class_id) == AMQP_BASIC_CLASS else {
+                throw AMQPError(.malformed, "an unknown class of content")
+            }
+            return event(
+                try unsafe assemblers[channel]?.header(AMQPProperties(raw.pointee), bodySize: header.body_size), channel
+            )
         case AMQP_FRAME_BODY:
             let piece = unsafe frame.payload.body_fragment
             let bytes = unsafe UnsafeRawBufferPointer(start: piece.bytes, count: piece.len)
@@ -131,11 +137,13 @@ final class Link {
         case AMQP_BASIC_CANCEL_METHOD: return .consumerCancelled(channel: channel)
         case AMQP_CHANNEL_CLOSE_METHOD:
             guard openChannels.contains(channel) else { return nil }
-            let error = unsafe AMQPError(channelClose: decoded.assumingMemoryBound(to: amqp_channel_close_t.self).pointee)
+            let error = unsafe AMQPError(
+                channelClose: decoded.assumingMemoryBound(to: amqp_channel_close_t.self).pointee)
             try confirmClose(of: channel)
             return .channelClosed(channel: channel, error)
         case AMQP_CONNECTION_CLOSE_METHOD:
-            throw unsafe AMQPError(connectionClose: decoded.assumingMemoryBound(to: amqp_connection_close_t.self).pointee)
+            throw unsafe AMQPError(
+                connectionClose: decoded.assumingMemoryBound(to: amqp_connection_close_t.self).pointee)
         case AMQP_CONNECTION_BLOCKED_METHOD:
             let it = unsafe decoded.assumingMemoryBound(to: amqp_connection_blocked_t.self).pointee
             return unsafe .blocked(reason: String(it.reason))

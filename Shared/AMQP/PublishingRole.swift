@@ -54,7 +54,9 @@ struct PublishingRole: ConnectionRole {
     mutating func received(_ event: Link.Event, link: Link, now: Instant) throws(AMQPError) {
         switch event {
         case .confirmed(_, let tag, let multiple, let positive):
-            if !positive { log.warning("the broker refused a message; it will be sent again", ["connection": "publish"]) }
+            if !positive {
+                log.warning("the broker refused a message; it will be sent again", ["connection": "publish"])
+            }
             for action in state.confirmed(tag: tag, multiple: multiple, positive: positive, now: now) { finish(action) }
         case .returned(_, let message):
             guard case .returned(let reason, let exchange, let routingKey) = message.method else { return }
@@ -86,7 +88,9 @@ struct PublishingRole: ConnectionRole {
                 return
             }
             if try !exists(message.exchange, link) {
-                if let action = state.unroutable(id, reason: "there is no exchange \(message.exchange)") { finish(action) }
+                if let action = state.unroutable(id, reason: "there is no exchange \(message.exchange)") {
+                    finish(action)
+                }
                 continue
             }
             try link.publish(message, on: channel)

@@ -4,6 +4,8 @@ import Synchronization
 public import Wire
 
 /// A message that came from a queue. Settle it once with `done`, `retry` or `quarantine`; a second time does nothing.
+///
+/// One that is let go of without being settled is given back.
 public struct Incoming: Sendable {
     /// The queue it came from.
     public let queue: QueueName
@@ -18,7 +20,10 @@ public struct Incoming: Sendable {
         self.queue = queue
         self.messenger = messenger
         deadline = delivery.properties.deadline(now: Date())
-        token = Token(counting: messenger.unsettled)
+        token = Token(counting: messenger.unsettled) {
+            messenger.consumed(queue, "forgotten")
+            delivery.reject(requeue: true)
+        }
     }
 
     /// The gRPC path in the property `type`; empty when the sender gave none.
@@ -74,17 +79,19 @@ public struct Incoming: Sendable {
         action()
     }
 
-    /// Counts as unsettled until it is settled or forgotten.
+    /// Counts as unsettled until it is settled. A message that everybody has forgotten goes back to its queue.
     final class Token: Sendable {
         private let isSettled = Atomic(false)
         private let count: Count
+        private let forgotten: @Sendable () -> Void
 
-        init(counting count: Count) {
+        init(counting count: Count, forgotten: @escaping @Sendable () -> Void) {
             self.count = count
+            self.forgotten = forgotten
             count.value.add(1, ordering: .relaxed)
         }
 
-        deinit { _ = settle() }
+        deinit { if settle() { forgotten() } }
 
         /// False when it was settled before.
         func settle() -> Bool {

@@ -14,7 +14,8 @@ extension Messenger {
         _ status: GRPCStatus, _ text: String, code: String? = nil, to incoming: Incoming
     ) async throws(MessagingError) {
         var headers: [String: AMQPValue] = [
-            Header.status: .string(status.header), Header.message: .string(GRPCMessage.encode(String(text.prefix(2000)))),
+            Header.status: .string(status.header),
+            Header.message: .string(GRPCMessage.encode(String(text.prefix(2000)))),
         ]
         if let code { headers[Header.code] = .string(code) }
         try await reply([], headers: headers, to: incoming)

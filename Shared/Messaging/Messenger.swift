@@ -55,7 +55,9 @@ public final class Messenger: Sendable {
         }
         await client.run { [unsettled, log] in
             let end = ContinuousClock.now + .seconds(30)
-            while unsettled.value.load(ordering: .relaxed) > 0, .now < end { try? await Task.sleep(for: .milliseconds(10)) }
+            while unsettled.value.load(ordering: .relaxed) > 0, .now < end {
+                try? await Task.sleep(for: .milliseconds(10))
+            }
             let left = unsettled.value.load(ordering: .relaxed)
             if left > 0 { log.warning("stopping with messages that are not settled", ["messages": left]) }
         }
@@ -79,7 +81,9 @@ public final class Messenger: Sendable {
     }
 
     func published(_ route: Route) {
-        metrics.counter("rollcall_messages_published_total", "Messages confirmed by the broker.", ["route": route.label])
-            .add()
+        metrics.counter(
+            "rollcall_messages_published_total", "Messages confirmed by the broker.", ["route": route.label]
+        )
+        .add()
     }
 }

@@ -48,7 +48,8 @@ public struct QuarantineReport: Sendable, Hashable {
         code = headers[Header.code]?.text ?? reason ?? "unknown"
         detail =
             headers["x-rollcall-error"]?.text
-            ?? (reason == "delivery_limit" ? "workers died or gave it back each time it was delivered" : "dead-lettered")
+            ?? (reason == "delivery_limit"
+                ? "workers died or gave it back each time it was delivered" : "dead-lettered")
         worker = headers["x-rollcall-worker"]?.text ?? ""
         count = headers["x-rollcall-count"]?.number ?? deliveries
         queue = headers["x-rollcall-queue"]?.text ?? namespace.plain(death["queue"]?.text ?? "")

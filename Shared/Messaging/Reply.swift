@@ -38,7 +38,8 @@ struct Reply: Sendable, Equatable {
     /// The answer's message.
     func decode<Answer: WireMessage>(_ type: Answer.Type) throws(MessagingError) -> Answer {
         guard status == .ok else {
-            throw MessagingError(.remote(status), text.isEmpty ? "the worker failed (\(status.name))" : text, reason: code)
+            throw MessagingError(
+                .remote(status), text.isEmpty ? "the worker failed (\(status.name))" : text, reason: code)
         }
         do throws(WireError) {
             return try Frame.decodeOne(type, from: body)

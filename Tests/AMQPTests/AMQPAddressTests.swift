@@ -32,7 +32,10 @@ struct AMQPAddressTests {
 
     @Test(
         "What is no address is refused",
-        arguments: ["", "h", "http://h", "amqp://h:0", "amqp://h:70000", "amqp://h:x", "amqp://%zz@h", "amqp://u%4@h", "amqp://%00@h"])
+        arguments: [
+            "", "h", "http://h", "amqp://h:0", "amqp://h:70000", "amqp://h:x", "amqp://%zz@h", "amqp://u%4@h",
+            "amqp://%00@h",
+        ])
     func bad(_ url: String) {
         #expect { try AMQPAddress(url) } throws: { ($0 as? AMQPError)?.code == .badAddress }
     }

@@ -254,7 +254,8 @@ struct BrokerTests {
             log: Log(component: "test", level: .error))
         let run = Task { await client.run() }
         await #expect {
-            try await client.publish(AMQPMessage(exchange: "", routingKey: "q", body: []), until: .now + .milliseconds(100))
+            try await client.publish(
+                AMQPMessage(exchange: "", routingKey: "q", body: []), until: .now + .milliseconds(100))
         } throws: { ($0 as? AMQPError)?.code == .timedOut }
         let waiting = Task { try await client.publish(AMQPMessage(exchange: "", routingKey: "q", body: [])) }
         try await Task.sleep(for: .milliseconds(50))
@@ -279,7 +280,7 @@ extension Bench {
         while true {
             do throws(AMQPError) {
                 return try await client.publish(AMQPMessage(exchange: "", routingKey: queue, body: Array(text.utf8)))
-            } catch where error.code == .unroutable {
+            } catch  where error.code == .unroutable {
                 try? await Task.sleep(for: .milliseconds(50))
             }
         }

@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Content assembler")
 struct ContentAssemblerTests {
-    private func append(_ assembler: inout ContentAssembler<Int>, _ bytes: [UInt8]) throws -> ContentAssembler<Int>.Message? {
+    private func append(_ assembler: inout ContentAssembler<Int>, _ bytes: [UInt8]) throws -> ContentAssembler<Int>
+        .Message?
+    {
         try unsafe bytes.withUnsafeBytes { unsafe try assembler.append($0) }
     }
 

@@ -8,9 +8,12 @@ struct PublisherStateTests {
     let now = ContinuousClock.now
     static let key = PublisherState.Key(exchange: "e", routingKey: "k", messageID: "m")
 
-    private func submit(_ state: inout PublisherState, _ ids: [Int], size: Int = 1, deadline: ContinuousClock.Instant? = nil) {
+    private func submit(
+        _ state: inout PublisherState, _ ids: [Int], size: Int = 1, deadline: ContinuousClock.Instant? = nil
+    ) {
         for id in ids {
-            state.submit(id, key: .init(exchange: "e", routingKey: "k", messageID: "\(id)"), size: size, deadline: deadline)
+            state.submit(
+                id, key: .init(exchange: "e", routingKey: "k", messageID: "\(id)"), size: size, deadline: deadline)
         }
     }
 

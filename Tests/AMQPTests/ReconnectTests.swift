@@ -78,6 +78,32 @@ struct ReconnectTests {
         }
     }
 
+    @Test("A line that garbles what the broker says costs connections, nothing else")
+    func garbled() async throws {
+        try await Bench.with({ .init(queues: [Bench.queue($0)]) }) { bench in
+            let consumer = bench.client.consume(.queue(bench.prefix), prefetch: 10)
+            let reader = Task { for await delivery in consumer { delivery.ack() } }
+            bench.proxy.garble(true)
+            let publishers = (0..<50).map { i in
+                Task {
+                    try? await bench.client.publish(
+                        AMQPMessage(
+                            exchange: "", routingKey: bench.prefix, body: [UInt8](repeating: 1, count: i * 100)),
+                        until: .now + .seconds(4))
+                }
+            }
+            for _ in 0..<40 {
+                try await Task.sleep(for: .milliseconds(100))
+                bench.proxy.cut()
+            }
+            for publisher in publishers { await publisher.value }
+            bench.proxy.garble(false)
+            bench.proxy.cut()
+            try await bench.publish(bench.prefix, "fine")
+            reader.cancel()
+        }
+    }
+
     @Test("An exclusive queue gets a new name, its bindings and its messages after a cut")
     func exclusive() async throws {
         try await Bench.with({ .init(exchanges: [.init($0, .fanout)]) }) { bench in
@@ -86,7 +112,9 @@ struct ReconnectTests {
                 .exclusive(prefix: bench.prefix, bindings: [.init(exchange: bench.prefix, key: "")]), prefetch: 5
             ) { name in names.withLock { $0.append(name) } }
             func open(_ count: Int) async throws {
-                while names.withLock({ $0.compactMap { $0 }.count }) < count { try await Task.sleep(for: .milliseconds(20)) }
+                while names.withLock({ $0.compactMap { $0 }.count }) < count {
+                    try await Task.sleep(for: .milliseconds(20))
+                }
             }
             try await open(1)
             try await bench.client.publish(AMQPMessage(exchange: bench.prefix, routingKey: "", body: [1]))

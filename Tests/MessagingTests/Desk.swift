@@ -74,7 +74,9 @@ struct Desk {
     }
 
     /// Publishes as a foreign program would, without our properties.
-    func foreign(_ exchange: String, _ key: String, _ body: [UInt8], _ properties: AMQPProperties = .init()) async throws {
+    func foreign(_ exchange: String, _ key: String, _ body: [UInt8], _ properties: AMQPProperties = .init())
+        async throws
+    {
         try await foreigner.publish(
             AMQPMessage(exchange: "\(namespace).\(exchange)", routingKey: key, properties: properties, body: body))
     }

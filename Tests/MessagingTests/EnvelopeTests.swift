@@ -99,16 +99,19 @@ struct QuarantineReportTests {
                     "reason": "delivery_limit", "queue": "detect.bulk", "exchange": "rollcall.jobs", "count": 1,
                     "routing-keys": .array(["image.submit"]),
                 ])
-            ]),
+            ])
         ])
         #expect(report.code == "delivery_limit" && report.queue == "detect.bulk" && report.exchange == "rollcall.jobs")
         #expect(report.routingKey == "image.submit" && report.count == 6)
     }
 
-    @Test("Headers of any kind are read without a trap", arguments: [
-        ["x-death": 1], ["x-death": .array([])], ["x-death": .array([7])], ["x-death": .array([.table(["routing-keys": 1])])],
-        ["x-rollcall-code": .bytes([0xFF]), "x-rollcall-count": "many"], [:],
-    ] as [[String: AMQPValue]])
+    @Test(
+        "Headers of any kind are read without a trap",
+        arguments: [
+            ["x-death": 1], ["x-death": .array([])], ["x-death": .array([7])],
+            ["x-death": .array([.table(["routing-keys": 1])])],
+            ["x-rollcall-code": .bytes([0xFF]), "x-rollcall-count": "many"], [:],
+        ] as [[String: AMQPValue]])
     func strange(_ headers: [String: AMQPValue]) {
         #expect(QuarantineReport(headers: headers).code == "unknown")
     }

@@ -70,14 +70,17 @@ struct HandlerDecisionTests {
         let decision = HandlerDecision(
             after: it.error,
             .init(
-                patience: it.patience, hasAsker: it.hasAsker, deliveryCount: it.deliveryCount, isTooLarge: it.isTooLarge)
+                patience: it.patience, hasAsker: it.hasAsker, deliveryCount: it.deliveryCount, isTooLarge: it.isTooLarge
+            )
         )
         #expect(decision.settlement == it.settlement)
         #expect(decision.reply?.status == it.reply)
         #expect(!(decision.reply?.text.contains("disk") ?? false))
     }
 
-    @Test("The pause before giving back grows and ends", arguments: [(-1, 100), (0, 100), (1, 200), (4, 1600), (5, 3000), (9999, 3000)])
+    @Test(
+        "The pause before giving back grows and ends",
+        arguments: [(-1, 100), (0, 100), (1, 200), (4, 1600), (5, 3000), (9999, 3000)])
     func pause(count: Int, milliseconds: Int) {
         #expect(HandlerDecision.pause(deliveryCount: count) == .milliseconds(milliseconds))
     }

@@ -6,7 +6,9 @@ import Wire
 
 @testable import Messaging
 
-@Suite("Questions over the broker", .enabled(if: TestEnvironment.brokerURL != nil, "set ROLLCALL_TEST_AMQP_URL (make test does)"))
+@Suite(
+    "Questions over the broker",
+    .enabled(if: TestEnvironment.brokerURL != nil, "set ROLLCALL_TEST_AMQP_URL (make test does)"))
 struct QuestionTests {
     static let question = AskImage(picture: .inline([1]))
 
@@ -94,7 +96,9 @@ struct QuestionTests {
                 ($0 as? MessagingError)?.code == .deadlineExceeded
             }
             let seen = Seen<Int>()
-            try await desk.consuming(.detectLive) { _ in _ = await seen.add(1) } _: {
+            try await desk.consuming(.detectLive) { _ in
+                _ = await seen.add(1)
+            } _: {
                 try await Task.sleep(for: .milliseconds(200))
             }
             #expect(await seen.items.isEmpty)
@@ -106,7 +110,8 @@ struct QuestionTests {
         try await Desk.with { desk in
             await #expect {
                 _ = try await desk.messenger.ask(
-                    SearchRequest(), as: .search, to: .search(shard: 99), timeout: .seconds(60), answer: SearchAnswer.self)
+                    SearchRequest(), as: .search, to: .search(shard: 99), timeout: .seconds(60),
+                    answer: SearchAnswer.self)
             } throws: { ($0 as? MessagingError)?.code == .unroutable }
         }
     }

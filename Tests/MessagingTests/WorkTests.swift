@@ -6,7 +6,9 @@ import Wire
 
 @testable import Messaging
 
-@Suite("Work over the broker", .enabled(if: TestEnvironment.brokerURL != nil, "set ROLLCALL_TEST_AMQP_URL (make test does)"))
+@Suite(
+    "Work over the broker",
+    .enabled(if: TestEnvironment.brokerURL != nil, "set ROLLCALL_TEST_AMQP_URL (make test does)"))
 struct WorkTests {
     struct Broken: Error, CustomStringConvertible {
         var description: String { "out of luck" }
@@ -19,7 +21,8 @@ struct WorkTests {
             let deadline = Date().addingTimeInterval(60)
             try await desk.messenger.publish(
                 Self.submit, as: .submitImage, to: .imageSubmit,
-                context: .init(messageID: "m1", correlationID: "c1", replyTo: "r1", deadline: deadline, traceparent: "t1"))
+                context: .init(
+                    messageID: "m1", correlationID: "c1", replyTo: "r1", deadline: deadline, traceparent: "t1"))
             let sequence = desk.messenger.incoming(.detectBulk, prefetch: 1)
             let incoming = try #require(await sequence.next())
             #expect(try incoming.decode(SubmitImage.self) == Self.submit)
@@ -120,14 +123,18 @@ struct WorkTests {
         }
     }
 
-    @Test("What a foreign sender gets wrong is quarantined with the reason", arguments: [
-        ([], "wire_truncated"), ([0, 0, 0, 0, 9, 1], "wire_truncated"), ([1, 0, 0, 0, 0], "wire_compressed"),
-        ([0, 255, 255, 255, 255], "wire_too_large"), (Array("hello".utf8), "wire_malformed"),
-    ] as [([UInt8], String)])
+    @Test(
+        "What a foreign sender gets wrong is quarantined with the reason",
+        arguments: [
+            ([], "wire_truncated"), ([0, 0, 0, 0, 9, 1], "wire_truncated"), ([1, 0, 0, 0, 0], "wire_compressed"),
+            ([0, 255, 255, 255, 255], "wire_too_large"), (Array("hello".utf8), "wire_malformed"),
+        ] as [([UInt8], String)])
     func undecodable(body: [UInt8], code: String) async throws {
         try await Desk.with { desk in
             try await desk.foreign("rollcall.jobs", "image.submit", body)
-            try await desk.consuming(.detectBulk) { _ = try $0.decode(SubmitImage.self) } _: {
+            try await desk.consuming(.detectBulk) {
+                _ = try $0.decode(SubmitImage.self)
+            } _: {
                 let dead = try await desk.dead()
                 #expect(dead.body == body && dead.quarantineReport.code == code && dead.quarantineReport.count == 1)
                 await dead.done()
@@ -144,7 +151,8 @@ struct WorkTests {
             properties.replyTo = ""
             properties.timestamp = .max
             properties.headers = [
-                "grpc-timeout": .table(["x": .array([.void])]), "x-delivery-count": "many", "traceparent": .bytes([0xFF]),
+                "grpc-timeout": .table(["x": .array([.void])]), "x-delivery-count": "many",
+                "traceparent": .bytes([0xFF]),
                 "x-rollcall-deadline": .int(.max), "": .void,
             ]
             try await desk.foreign("rollcall.jobs", "image.submit", [], properties)
@@ -167,7 +175,11 @@ struct WorkTests {
             try await desk.foreign("rollcall.jobs", "image.submit", [], properties)
             try await desk.foreign("rollcall.jobs", "image.submit", [1])
             let seen = Seen<[UInt8]>()
-            try await desk.consuming(.detectBulk) { _ = await seen.add($0.body) } _: { try await seen.wait(for: 1) }
+            try await desk.consuming(.detectBulk) {
+                _ = await seen.add($0.body)
+            } _: {
+                try await seen.wait(for: 1)
+            }
             #expect(await seen.items == [[1]])
             #expect(desk.consumed("detect.bulk", "expired") == 1)
         }
@@ -194,6 +206,18 @@ struct WorkTests {
         }
     }
 
+    @Test("A message that is let go of unsettled comes back")
+    func forgotten() async throws {
+        try await Desk.with { desk in
+            try await desk.messenger.publish(Self.submit, as: .submitImage, to: .imageSubmit)
+            let sequence = desk.messenger.incoming(.detectBulk, prefetch: 1)
+            _ = await sequence.next()
+            let again = try #require(await sequence.next())
+            #expect(again.deliveryCount == 1 && desk.consumed("detect.bulk", "forgotten") == 1)
+            await again.done()
+        }
+    }
+
     @Test("Cancelling waits for the handlers that run, and loses nothing")
     func draining() async throws {
         try await Desk.with { desk in
@@ -209,7 +233,11 @@ struct WorkTests {
             }
             #expect(await started.items.count == 2)
             #expect(await ended.items.count == 2)
-            try await desk.consuming(.detectBulk) { _ in _ = await ended.add(1) } _: { try await ended.wait(for: 6) }
+            try await desk.consuming(.detectBulk) { _ in
+                _ = await ended.add(1)
+            } _: {
+                try await ended.wait(for: 6)
+            }
         }
     }
 

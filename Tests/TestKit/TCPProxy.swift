@@ -7,6 +7,7 @@ public final class TCPProxy: Sendable {
     private struct State {
         var sockets: Set<Int32> = []
         var refusing = false
+        var garbling = false
         var accepted = 0
     }
     private let state = Mutex(State())
@@ -45,6 +46,9 @@ public final class TCPProxy: Sendable {
     /// While true, new connections are closed at once.
     public func refuse(_ value: Bool) { state.withLock { $0.refusing = value } }
 
+    /// While true, about one byte in a hundred that comes from the target is changed on the way.
+    public func garble(_ value: Bool) { state.withLock { $0.garbling = value } }
+
     private static func loopback(port: UInt16) -> sockaddr_in {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -67,7 +71,7 @@ public final class TCPProxy: Sendable {
                 continue
             }
             state.withLock { $0.sockets.formUnion([client, server]) }
-            let pair = Pair()
+            let pair = Pair(server: server)
             Thread.detachNewThread { [self] in pump(client, server, pair) }
             Thread.detachNewThread { [self] in pump(server, client, pair) }
         }
@@ -93,6 +97,9 @@ public final class TCPProxy: Sendable {
         loop: while true {
             let count = unsafe recv(from, &buffer, buffer.count, 0)
             guard count > 0 else { break }
+            if from == pair.server, state.withLock({ $0.garbling }) {
+                for index in 0..<count where Int.random(in: 0..<100) == 0 { buffer[index] = .random(in: 0...255) }
+            }
             var sent = 0
             while sent < count {
                 let n = unsafe buffer.withUnsafeBytes { bytes in
@@ -112,7 +119,10 @@ public final class TCPProxy: Sendable {
 
     /// Two sockets that are closed when both directions have ended.
     private final class Pair: Sendable {
+        let server: Int32
         private let finished = Mutex(0)
+
+        init(server: Int32) { self.server = server }
 
         /// True for the second direction.
         func finish() -> Bool {
