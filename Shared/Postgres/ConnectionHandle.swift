@@ -32,8 +32,17 @@ import CPostgres
     /// Where the transaction stands.
     var transactionStatus: PGTransactionStatusType { unsafe PQtransactionStatus(raw) }
 
-    /// Looks, without waiting, whether an idle connection is still there.
-    func notices() -> Bool { unsafe PQconsumeInput(raw) == 1 && isConnected }
+    /// Looks, without waiting, whether an idle connection is still there: the server's goodbye and the end of the stream
+    /// come one after the other.
+    func isAlive() -> Bool {
+        for _ in 0..<3 {
+            var descriptor = pollfd(fd: unsafe PQsocket(raw), events: Int16(POLLIN), revents: 0)
+            guard isConnected, descriptor.fd >= 0 else { return false }
+            guard unsafe poll(&descriptor, 1, 0) > 0 else { return true }
+            guard unsafe PQconsumeInput(raw) == 1 else { return false }
+        }
+        return isConnected
+    }
 
     /// Sends a statement with its parameters; results come in binary.
     func send(_ query: Query) throws(PostgresError) {

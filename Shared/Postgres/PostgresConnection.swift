@@ -100,7 +100,7 @@ public actor PostgresConnection {
     /// True when the connection can be lent to the next user.
     var isUsable: Bool {
         let answer = try? withHandle { (handle) throws(PostgresError) in
-            handle.notices() && handle.transactionStatus == PQTRANS_IDLE
+            handle.isAlive() && handle.transactionStatus == PQTRANS_IDLE
         }
         return answer ?? false
     }

@@ -30,22 +30,34 @@ public final class PostgresPool: Sendable {
 
     /// Runs a statement that may be run again when the connection is lost (reading, or writing the same once more).
     public func query(_ query: Query) async throws(PostgresError) -> [Row] {
-        var attempt = 0
-        while true {
-            do throws(PostgresError) {
-                return try await lend { (connection) throws(PostgresError) in try await connection.query(query) }
-            } catch {
-                attempt += 1
-                guard error.losesConnection, attempt < 3 else { throw error }
-                try await pause(attempt)
-            }
+        try await repeating { $0.losesConnection } body: { (connection) throws(PostgresError) in
+            try await connection.query(query)
         }
     }
 
-    /// Runs a statement once and gives the number of rows it touched.
+    /// Runs a statement and gives the number of rows it touched. It runs again only when the server said that it had
+    /// ended the connection instead of running it.
     @discardableResult
     public func execute(_ query: Query) async throws(PostgresError) -> Int {
-        try await lend { (connection) throws(PostgresError) in try await connection.execute(query) }
+        try await repeating { $0.losesConnection && $0.sqlState != nil } body: { (connection) throws(PostgresError) in
+            try await connection.execute(query)
+        }
+    }
+
+    private func repeating<Value>(
+        when repeatable: (PostgresError) -> Bool,
+        body: (PostgresConnection) async throws(PostgresError) -> Value
+    ) async throws(PostgresError) -> Value {
+        var attempt = 0
+        while true {
+            do throws(PostgresError) {
+                return try await lend(body)
+            } catch {
+                attempt += 1
+                guard repeatable(error), attempt < 3 else { throw error }
+                try await pause(attempt)
+            }
+        }
     }
 
     /// Runs the body in a transaction: committed when it returns, rolled back when it throws.

@@ -1,4 +1,3 @@
-import Synchronization
 import Testing
 
 @testable import Postgres
@@ -14,12 +13,12 @@ struct FairPermitsTests {
     func order() async throws {
         let permits = FairPermits(1)
         try await permits.acquire()
-        let served = Mutex<[Int]>([])
+        let served = Notes()
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 0..<20 {
                 group.addTask {
                     try await permits.acquire()
-                    served.withLock { $0.append(number) }
+                    served.add(number)
                     permits.release()
                 }
                 await untilWaiting(number + 1, permits)
@@ -27,7 +26,7 @@ struct FairPermitsTests {
             permits.release()
             try await group.waitForAll()
         }
-        #expect(served.withLock { $0 } == Array(0..<20))
+        #expect(served.all == Array(0..<20))
     }
 
     @Test("One who gives up leaves the queue and takes no permit")

@@ -1,6 +1,5 @@
 import Foundation
 import Postgres
-import Synchronization
 import Testing
 import TestKit
 
@@ -11,7 +10,7 @@ struct PoolTests {
         let killer = try await PostgresConnection.connect(url: url)
         _ = try await killer.query(
             """
-            select pg_terminate_backend(pid) from pg_stat_activity
+            select pg_terminate_backend(pid, 10000) from pg_stat_activity
             where datname = current_database() and pid <> pg_backend_pid()
             """)
         await killer.close()
@@ -22,12 +21,12 @@ struct PoolTests {
         try await withPool(connections: 4) { pool in
             try await pool.execute("create table counter (n int8)")
             try await pool.execute("insert into counter values (0)")
-            let runs = Mutex(0)
+            let runs = Notes()
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<8 {
                     group.addTask {
                         try await pool.transaction { connection in
-                            runs.withLock { $0 += 1 }
+                            runs.add(1)
                             try await connection.script("set transaction isolation level serializable")
                             let n = try await connection.query("select n from counter").first?.int("n") ?? 0
                             try await Task.sleep(for: .milliseconds(5))
@@ -37,8 +36,8 @@ struct PoolTests {
                 }
                 try await group.waitForAll()
             }
-            #expect(try await pool.query("select n from counter").first?.int("n") == 8)
-            #expect(runs.withLock { $0 } > 8)
+            #expect(try await number(pool, "select n from counter") == 8)
+            #expect(runs.all.count > 8)
         }
     }
 
@@ -60,7 +59,7 @@ struct PoolTests {
                 }
                 try await group.waitForAll()
             }
-            #expect(try await pool.query("select sum(n)::int8 as n from t").first?.int("n") == 4)
+            #expect(try await number(pool, "select sum(n)::int8 as n from t") == 4)
         }
     }
 
@@ -86,7 +85,8 @@ struct PoolTests {
                 try await pool.transaction { connection in _ = try? await connection.query("select 1/0") }
             }
             #expect(error?.code == .server)
-            #expect(try await pool.query("select 1 as one").first?.int("one") == 1)
+            let alive = try await number(pool)
+            #expect(alive == 1)
         }
     }
 
@@ -111,12 +111,9 @@ struct PoolTests {
         try await withDatabase { url in
             let pool = PostgresPool(url: url, connections: 1, log: quiet)
             try await pool.execute("create table t (n int8)")
-            let runs = Mutex(0)
+            let runs = Notes()
             try await pool.transaction { connection in
-                let run = runs.withLock { runs in
-                    runs += 1
-                    return runs
-                }
+                let run = runs.add(1)
                 try await connection.execute("insert into t values (\(run))")
                 if run == 1 { try await endOthers(url) }
                 try await connection.execute("insert into t values (\(run))")
@@ -161,14 +158,13 @@ struct PoolTests {
         try await withPool(connections: 2) { pool in
             let sum = try await withThrowingTaskGroup(of: Int.self) { group in
                 for number in 0..<100 {
-                    group.addTask { try await pool.query("select \(number) as n").first?.int("n") ?? 0 }
+                    group.addTask { try await PostgresTests.number(pool, "select \(number) as n") ?? 0 }
                 }
                 return try await group.reduce(0, +)
             }
             #expect(sum == 4950)
-            let open = try await pool.query(
-                "select count(*) as n from pg_stat_activity where datname = current_database()"
-            ).first?.int("n")
+            let open = try await number(
+                pool, "select count(*) as n from pg_stat_activity where datname = current_database()")
             #expect(open ?? 9 <= 2)
         }
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Log
 import Postgres
+import Synchronization
 import TestKit
 
 let quiet = Log(component: "test", level: .error)
@@ -41,4 +42,23 @@ func failure(_ body: () async throws -> Void) async -> PostgresError? {
     } catch {
         return error as? PostgresError
     }
+}
+
+/// The one number of a one-row answer, in column `n`.
+func number(_ pool: PostgresPool, _ query: Query = "select 1 as n") async throws -> Int? {
+    try await pool.query(query).first?.int("n")
+}
+
+/// Numbers gathered by several tasks.
+final class Notes: Sendable {
+    private let list = Mutex<[Int]>([])
+    /// Adds one and gives how many there are.
+    @discardableResult
+    func add(_ number: Int) -> Int {
+        list.withLock { list in
+            list.append(number)
+            return list.count
+        }
+    }
+    var all: [Int] { list.withLock { $0 } }
 }
