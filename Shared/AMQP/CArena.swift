@@ -7,7 +7,7 @@ struct CArena: ~Copyable {
 
     init() { unsafe blocks = [] }
 
-    deinit { for unsafeblock in unsafe blocks { unsafe block.deallocate() } }
+    deinit { unsafe blocks.forEach { unsafe $0.deallocate() } }
 
     /// The text's UTF-8.
     mutating func bytes(_ text: String) -> amqp_bytes_t { unsafe bytes(Array(text.utf8)) }

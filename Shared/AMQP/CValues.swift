@@ -53,7 +53,7 @@ extension AMQPValue {
     static func table(_ table: amqp_table_t, depth: Int = 16) -> [String: AMQPValue] {
         let entries = unsafe UnsafeBufferPointer(start: table.entries, count: max(0, Int(table.num_entries)))
         var members: [String: AMQPValue] = [:]
-        for unsafeentry in unsafe entries {
+        unsafe entries.forEach { entry in
             unsafe members[String(entry.key)] = unsafe AMQPValue(entry.value, depth: depth)
         }
         return members
