@@ -17,7 +17,8 @@ extension Gateway {
         }
         router.add(.get, "/faces/{id}/neighbors") { request in
             let face = try await face(request)
-            let k = try request.queryInt("k", in: 1...1000, default: 10)
+            // One more is asked for, because the face itself is among them.
+            let k = try request.queryInt("k", in: 1...999, default: 10)
             guard let (embedding, model) = try await store.embedding(face: face.id) else { throw missing("embedding") }
             let found = try await search.search(
                 SearchClient.Question(collection: face.collection, model: model, embeddings: [embedding], k: k + 1))

@@ -56,6 +56,16 @@ extension MessagingError {
     }
 }
 
+extension BlobError {
+    /// The problem a stored picture becomes that can't be read or written.
+    var problem: Problem {
+        switch code {
+        case .unavailable: Problem(503, "blobs_unavailable", "pictures can't be stored or read now: \(self)", retryAfter: 5)
+        case .notFound, .corrupt: Problem(500, "blob_unreadable", "the stored picture can't be read: \(self)")
+        }
+    }
+}
+
 extension HTTPClientError {
     /// The problem a photo's URL becomes.
     var problem: Problem {
@@ -82,7 +92,9 @@ func handling(_ handler: @escaping Router.Handler) -> Router.Handler {
         } catch let error as HTTPClientError {
             throw error.problem
         } catch let error as BlobError {
-            throw Problem(500, "blob_unreadable", "the stored picture can't be read: \(error)")
+            throw error.problem
+        } catch is CancellationError {
+            throw Problem(503, "stopping", "this gateway is stopping; ask again soon", retryAfter: 1)
         }
     }
 }

@@ -55,38 +55,15 @@ func runGateway(settings: Settings, log: Log) async throws {
         [
             ServiceClosure { try await messenger.run() }, server,
             ServiceClosure {
-                try await migrateWhenReachable(store, health: health, log: log)
+                try await store.migrateWhenReachable()
                 await messenger.consume(.dead, prefetch: 16, concurrency: 4, handler: keeper.keep)
             },
-            ServiceClosure { try await watchDatabase(pool, health: health) },
+            ServiceClosure {
+                await pool.watch { error in
+                    if let error { health.notReady("database", "\(error)") } else { health.ready("database") }
+                }
+            },
         ],
         until: signals, health: health, log: log)
     await pool.close()
-}
-
-/// Applies migrations, waiting for the database as long as it takes.
-private func migrateWhenReachable(_ store: Store, health: Health, log: Log) async throws {
-    while true {
-        do {
-            try await store.migrate()
-            return health.ready("database")
-        } catch let error as StoreError where error.code == .unavailable {
-            health.notReady("database", "connecting")
-            log.warning("the database can't be reached yet")
-            try await Task.sleep(for: .seconds(1))
-        }
-    }
-}
-
-/// Keeps the database's check up to date.
-private func watchDatabase(_ pool: PostgresPool, health: Health) async throws {
-    while true {
-        try await Task.sleep(for: .seconds(5))
-        do {
-            try await pool.ping()
-            health.ready("database")
-        } catch {
-            health.notReady("database", "\(error)")
-        }
-    }
 }

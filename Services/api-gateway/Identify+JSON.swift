@@ -28,6 +28,7 @@ extension IdentifiedPicture {
                     face.face.fields.prefix(1) + [
                         ("verdict", .string(face.identification.verdict.rawValue)),
                         ("person", person(face.identification.person)),
+                        ("confidence", confidence(face.identification)),
                         ("false_name_chance", chance(face.identification)),
                         (
                             "proposals",
@@ -61,6 +62,11 @@ extension IdentifiedPicture {
     private func person(_ id: UUID?) -> JSON {
         guard let id else { return .null }
         return ["id": JSON(id), "name": .text(names[id])]
+    }
+
+    /// From 0 to 1: how sure it is that the nearest person is no stranger's double.
+    private func confidence(_ identification: Identification) -> JSON {
+        identification.proposals.first.map { .double(1 - $0.falseNameChance) } ?? .null
     }
 
     private func chance(_ identification: Identification) -> JSON {

@@ -85,12 +85,14 @@ extension Gateway {
     /// Sends the picture itself when it is small, else by way of the blob store.
     private func ask(_ bytes: [UInt8]) async throws -> AskAnswer {
         guard bytes.count > 8 << 20 else { return try await ask(.inline(bytes)) }
+        let isKnown = try await blobs.contains(ContentHash.of(bytes))
         let hash = try await blobs.put(bytes)
         let result: Result<AskAnswer, any Error>
         do {
             result = .success(try await ask(.blob(BlobReference(hash: hash, size: UInt64(bytes.count)))))
         } catch { result = .failure(error) }
-        if try await !store.isReferenced(sha256: hash) { try await blobs.delete(hash) }
+        // What was there before belongs to somebody: perhaps to an upload that is not recorded yet.
+        if !isKnown, try await !store.isReferenced(sha256: hash) { try await blobs.delete(hash) }
         return try result.get()
     }
 

@@ -9,8 +9,9 @@ func addPages(to router: inout Router, gateway: Gateway) throws {
     router.on(
         .get, "/whoami",
         handling { request in
-            guard let url = request.queryValue("photo_url"), wantsJSON(request) else {
-                return try web.response("whoami.html")
+            guard wantsJSON(request) else { return try web.response("whoami.html") }
+            guard let url = request.queryValue("photo_url") else {
+                throw Problem(400, "no_picture", "give the photo's address as photo_url")
             }
             let (bytes, _) = try await gateway.pictures.fetch(url)
             _ = try gateway.pictures.check(bytes)

@@ -29,6 +29,7 @@ struct PictureInput: Sendable {
         case "multipart/form-data":
             for part in try request.multipart() {
                 if ["file", "img", "image"].contains(part.name) {
+                    try onlyOne(picture == nil)
                     picture = (part.body, part.fileName ?? "")
                 } else {
                     try take(part.name, part.text, known, &fields)
@@ -42,8 +43,12 @@ struct PictureInput: Sendable {
             for (name, value) in pairs where value != .null {
                 let text = value.stringValue ?? (value.intValue.map(String.init) ?? value.boolValue.map { "\($0)" })
                 switch name {
-                case "file", "image_base64", "img": picture = (try base64(text ?? ""), "")
-                case "url", "photo_url": picture = try await fetch(text ?? "")
+                case "file", "image_base64", "img":
+                    try onlyOne(picture == nil)
+                    picture = (try base64(value.stringValue ?? "!"), "")
+                case "url", "photo_url":
+                    try onlyOne(picture == nil)
+                    picture = try await fetch(value.stringValue ?? "")
                 default: try take(name, text, known, &fields)
                 }
             }
@@ -89,6 +94,10 @@ struct PictureInput: Sendable {
             }
             return info
         } catch let error as ImagingError { throw error.problem }
+    }
+
+    private func onlyOne(_ isFirst: Bool) throws(Problem) {
+        guard isFirst else { throw Problem(400, "several_pictures", "send one picture a request") }
     }
 
     private func take(

@@ -29,7 +29,7 @@ struct QuarantineKeeper: Sendable {
             (job, item) = (message.jobID, message.item.isEmpty ? message.fileName : message.item)
         case .recordFaces:
             guard let message = try? incoming.decode(EmbedImage.self) else { return nil }
-            (job, item) = (message.jobID, message.item)
+            (job, item) = (message.jobID, message.item.isEmpty ? message.fileName : message.item)
         default: return nil
         }
         return UUID(uuidString: job).map { ($0, item) }

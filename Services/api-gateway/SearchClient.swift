@@ -52,7 +52,7 @@ struct SearchClient: Sendable {
             "rollcall_index_incomplete_answers_total", "Searches that could not reach every shard.")
     }
 
-    /// - Throws: `MessagingError` when not one shard answers.
+    /// - Throws: a 503 problem when not one shard answers in time, `MessagingError` when all of them fail.
     func search(_ question: Question) async throws -> Found {
         let clock = ContinuousClock()
         let start = clock.now
@@ -86,7 +86,12 @@ struct SearchClient: Sendable {
                 } catch { failure = error }
             }
         }
-        if report.shardsOK == 0, let failure { throw failure }
+        if report.shardsOK == 0, let failure {
+            if (failure as? MessagingError)?.code == .deadlineExceeded {
+                throw Problem(503, "index_unavailable", "no part of the index answers; is it running?", retryAfter: 5)
+            }
+            throw failure
+        }
         if report.shardsOK < shards { incomplete.add() }
         let results = question.embeddings.indices.map { query in
             mergeNeighbors(lists.map { $0[query] }, k: question.k)

@@ -31,7 +31,8 @@ final class Thumbnails: Sendable {
                 return try Imaging.encodeJPEG(Imaging.crop(image, box: face.face.box, side: side))
             }
         }
-        kept.withLock { $0[key] = jpeg }
+        // Large ones are rare and would fill the memory.
+        if side <= 320 { kept.withLock { $0[key] = jpeg } }
         return jpeg
     }
 }

@@ -15,7 +15,7 @@ extension Gateway {
         let collection = try await collection(request)
         let picture = try await pictures.read(
             request, known: ["person", "job_id", "item", "file_name", "wait", "collection"])
-        let person = picture.fields["person"].flatMap { $0.isEmpty ? nil : $0 }
+        let person = try personName(picture.fields["person"])
         let job = try picture.fields["job_id"].map { text throws(Problem) -> UUID in
             guard let id = UUID(uuidString: text) else {
                 throw Problem(400, "invalid_field", "job_id must be the id of a job", errors: [("job_id", "is no UUID")])
@@ -25,12 +25,13 @@ extension Gateway {
         let wait = try flag(picture.fields["wait"])
         if wait { try await decodable(picture.bytes) }
         let hash = try await blobs.put(picture.bytes)
-        let item = picture.fields["item"] ?? picture.fileName
+        let item = [picture.fields["item"], picture.fileName].compactMap { $0 }.first { !$0.isEmpty } ?? hash.hex
         if let job { try await store.addItems(job: job, [(item: item, sha256: hash)]) }
 
-        if let known = try await store.image(collection: collection.id, sha256: hash) {
+        let known = try await store.image(collection: collection.id, sha256: hash)
+        if let known {
             let faces = try await store.faces(image: known.id)
-            if person == nil || faces.isEmpty || faces.contains(where: { $0.label != .unlabelled }) {
+            if person == nil || isDecided(faces, of: known) {
                 if let job { try await store.setItem(job: job, item: item, state: "duplicate") }
                 return answer("duplicate", known, faces, status: 200)
             }
@@ -42,7 +43,7 @@ extension Gateway {
         try await messenger.publish(
             message, as: .submitImage, to: .imageSubmit,
             context: MessageContext(deadline: Date(timeIntervalSinceNow: 20)))
-        if wait { return try await recorded(collection, hash) }
+        if wait { return try await recorded(collection, hash, awaitLabel: known != nil) }
         return .json(
             ["state": "queued", "image": ["sha256": .string(hash.hex), "file_name": .string(picture.fileName)]],
             status: 202)
@@ -56,12 +57,23 @@ extension Gateway {
         }
     }
 
-    private func recorded(_ collection: Collection, _ hash: ContentHash) async throws -> Response {
+    /// True when no label that comes with the picture would change anything: it means the most prominent face.
+    private func isDecided(_ faces: [FaceRow], of image: ImageRow) -> Bool {
+        guard let index = Prominence.index(of: faces.map(\.face.box), width: image.width, height: image.height) else {
+            return true
+        }
+        return faces[index].label != .unlabelled
+    }
+
+    /// Waits until the image is in the database; for one that was there already, until its label is.
+    private func recorded(_ collection: Collection, _ hash: ContentHash, awaitLabel: Bool) async throws -> Response {
         let clock = ContinuousClock()
         let end = clock.now + askTimeout
         while clock.now < end {
             if let image = try await store.image(collection: collection.id, sha256: hash) {
-                return answer("stored", image, try await store.faces(image: image.id), status: 201)
+                let faces = try await store.faces(image: image.id)
+                if !awaitLabel { return answer("stored", image, faces, status: 201) }
+                if isDecided(faces, of: image) { return answer("duplicate", image, faces, status: 200) }
             }
             try await Task.sleep(for: .milliseconds(50))
         }
@@ -72,6 +84,19 @@ extension Gateway {
         .json(
             ["state": .string(state), "image": image.json, "faces": .array(faces.map(\.json))], status: status,
             headers: ["Location": "/api/v1/images/\(image.id.text)"])
+    }
+
+    /// A name the store will take; nil when none was given.
+    private func personName(_ text: String?) throws(Problem) -> String? {
+        guard let text, !text.isEmpty else { return nil }
+        let blank = text.allSatisfy(\.isWhitespace)
+        let control = text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        guard !blank, !control, text.unicodeScalars.count <= 200 else {
+            throw Problem(
+                400, "invalid_field", "person must be a name of 1 to 200 characters without control characters",
+                errors: [("person", "is no name")])
+        }
+        return text
     }
 
     private func flag(_ text: String?) throws(Problem) -> Bool {

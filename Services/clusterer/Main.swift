@@ -40,20 +40,11 @@ private func serve(settings: Settings, log: Log) async throws {
     let http = try HTTPServer(
         host: settings.httpHost, port: settings.httpPort ?? 0, router: router, log: log, metrics: metrics)
     let broker = ServiceClosure { try await messenger.run() }
-    let database = ServiceClosure { await watchDatabase(pool, health) }
+    let database = ServiceClosure {
+        await pool.watch { error in
+            if let error { health.notReady("database", "\(error)") } else { health.ready("database") }
+        }
+    }
     try await runTogether([broker, http, database, clusterer], until: signals, health: health, log: log)
     await pool.close()
-}
-
-/// Tells health whether the database answers, every few seconds, until cancelled.
-private func watchDatabase(_ pool: PostgresPool, _ health: Health) async {
-    while !Task.isCancelled {
-        do {
-            try await pool.ping()
-            health.ready("database")
-        } catch {
-            health.notReady("database", "\(error)")
-        }
-        try? await Task.sleep(for: .seconds(2))
-    }
 }

@@ -48,39 +48,16 @@ func runEmbedder(settings: Settings, log: Log) async throws {
                     .embedLive, prefetch: 2 * count, concurrency: 2 * count, handler: ask.handle)
             },
             ServiceClosure {
-                try await migrateWhenReachable(store, health: health, log: log)
+                try await store.migrateWhenReachable()
                 try await gatherBatches(
                     from: messenger, limit: settings.embedBatch, atOnce: count + 1, handle: record.handle)
             },
-            ServiceClosure { try await watchDatabase(pool, health: health) },
+            ServiceClosure {
+                await pool.watch { error in
+                    if let error { health.notReady("database", "\(error)") } else { health.ready("database") }
+                }
+            },
         ],
         until: signals, health: health, log: log)
     await pool.close()
-}
-
-/// Applies migrations, waiting for the database as long as it takes.
-private func migrateWhenReachable(_ store: Store, health: Health, log: Log) async throws {
-    while true {
-        do {
-            try await store.migrate()
-            return health.ready("database")
-        } catch let error as StoreError where error.code == .unavailable {
-            health.notReady("database", "connecting")
-            log.warning("the database can't be reached yet")
-            try await Task.sleep(for: .seconds(1))
-        }
-    }
-}
-
-/// Keeps the database's check up to date.
-private func watchDatabase(_ pool: PostgresPool, health: Health) async throws {
-    while true {
-        try await Task.sleep(for: .seconds(5))
-        do {
-            try await pool.ping()
-            health.ready("database")
-        } catch {
-            health.notReady("database", "\(error)")
-        }
-    }
 }
