@@ -65,7 +65,11 @@ struct ClusterJob: Sendable {
         let (faces, embeddings) = try await read(request, id)
         let clusters = try await compute(request, embeddings, id)
         let members = Array(zip(faces, clusters)).map { (face: $0, cluster: $1) }
-        try await patiently { try await desk.save(request, job: id, members: members) }
+        do {
+            try await patiently { try await desk.save(request, job: id, members: members) }
+        } catch let error as StoreError where error.code == .conflict {
+            throw Stop.cancelled
+        }
         let (done, groups) = (UInt64(faces.count), (clusters.max() ?? -1) + 1)
         log.info("clustered", ["job": id.text, "faces": faces.count, "clusters": groups])
         await tell(Progress(jobID: id.text, state: .succeeded, done: done, total: done, stage: "done"))

@@ -121,8 +121,8 @@ final class ShardFeed: Sendable {
         while true {
             let (faces, next) = try await source.changes(after: mark, limit: Self.page)
             try await apply(Array(Set(faces.filter(part.holds))))
+            if next == mark { return }
             mark = next
-            if faces.count < Self.page { return }
         }
     }
 

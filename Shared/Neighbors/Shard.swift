@@ -35,15 +35,22 @@ public final class Shard: Sendable {
         var model: String
     }
 
+    /// A face has one row for each model.
+    private struct Name: Hashable {
+        var face: Key
+        var model: Int32
+    }
+
     private struct Place {
         var space: Int32
         var row: Int32
     }
 
     private struct State {
+        var models: [String: Int32] = [:]
         var numbers: [Space: Int] = [:]
         var spaces: [Rows] = []
-        var places: [Key: Place] = [:]
+        var places: [Name: Place] = [:]
         var generation: UInt64 = 0
     }
 
@@ -59,7 +66,7 @@ public final class Shard: Sendable {
         self.kernel = Kernel(kernel)
     }
 
-    /// The number of faces.
+    /// The number of rows: one for each face and model.
     public var count: Int { state.withLock { $0.places.count } }
 
     /// Grows with every change that made a difference.
@@ -67,7 +74,8 @@ public final class Shard: Sendable {
 
     /// Adds rows or brings them up to date (person, collection, model, embedding); visible when it returns.
     ///
-    /// Rows that are already so change nothing; of two rows with the same id the later one stays.
+    /// A face has one row for each model. Rows that are already so change nothing; of two rows with the same id and model
+    /// the later one stays.
     public func upsert(_ rows: [Row]) {
         for chunk in stride(from: 0, to: rows.count, by: 256) {
             state.withLock { state in
@@ -76,17 +84,19 @@ public final class Shard: Sendable {
         }
     }
 
-    /// Takes faces out; unknown ones change nothing. Visible when it returns.
+    /// Takes faces out, their rows of every model; unknown ones change nothing. Visible when it returns.
     public func remove(_ ids: [UUID]) {
         for chunk in stride(from: 0, to: ids.count, by: 256) {
             state.withLock { state in
-                for id in ids[chunk..<min(chunk + 256, ids.count)] { Self.remove(Key(id), in: &state) }
+                for id in ids[chunk..<min(chunk + 256, ids.count)] {
+                    for model in state.models.values { Self.remove(Name(face: Key(id), model: model), in: &state) }
+                }
             }
         }
     }
 
     /// Every face in no particular order; for comparing with the database.
-    public var faces: [UUID] { state.withLock { $0.places.keys.map(\.id) } }
+    public var faces: Set<UUID> { Set(state.withLock { Array($0.places.keys) }.map(\.face.id)) }
 
     /// What a search scans: the blocks of one collection and model, unchanged by later writes.
     func snapshot(_ space: Space) -> (blocks: [Block], generation: UInt64) {
@@ -96,26 +106,36 @@ public final class Shard: Sendable {
     }
 
     private static func upsert(_ row: Row, in state: inout State) {
-        let key = Key(row.id)
+        let model = model(row.model, in: &state)
+        let name = Name(face: Key(row.id), model: model)
         let number = number(of: Space(collection: row.collection, model: row.model), in: &state)
-        if let place = state.places[key] {
+        let (person, vector) = (Key(row.person), row.embedding.values[...])
+        if let place = state.places[name] {
             if Int(place.space) == number {
-                let changed = state.spaces[number].update(
-                    Int(place.row), person: Key(row.person), vector: row.embedding.values[...])
+                let changed = state.spaces[number].update(Int(place.row), person: person, vector: vector)
                 if changed { state.generation += 1 }
                 return
             }
-            remove(key, in: &state)
+            remove(name, in: &state)
         }
-        let at = state.spaces[number].append(face: key, person: Key(row.person), vector: row.embedding.values[...])
-        state.places[key] = Place(space: Int32(number), row: Int32(at))
+        let at = state.spaces[number].append(face: name.face, person: person, vector: vector)
+        state.places[name] = Place(space: Int32(number), row: Int32(at))
         state.generation += 1
     }
 
-    private static func remove(_ key: Key, in state: inout State) {
-        guard let place = state.places.removeValue(forKey: key) else { return }
-        if let moved = state.spaces[Int(place.space)].remove(Int(place.row)) { state.places[moved] = place }
+    private static func remove(_ name: Name, in state: inout State) {
+        guard let place = state.places.removeValue(forKey: name) else { return }
+        if let moved = state.spaces[Int(place.space)].remove(Int(place.row)) {
+            state.places[Name(face: moved, model: name.model)] = place
+        }
         state.generation += 1
+    }
+
+    private static func model(_ name: String, in state: inout State) -> Int32 {
+        if let known = state.models[name] { return known }
+        let new = Int32(state.models.count)
+        state.models[name] = new
+        return new
     }
 
     private static func number(of space: Space, in state: inout State) -> Int {

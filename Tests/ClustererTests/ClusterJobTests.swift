@@ -167,6 +167,20 @@ struct ClusterJobTests {
         #expect(events.list.withLock { $0.last?.state } == .cancelled)
     }
 
+    @Test("A job that is cancelled at the very end is cancelled, not failed")
+    func cancelledLate() async throws {
+        let (id, desk, events) = (UUID(), MemoryDesk(try people()), Events())
+        desk.state.withLock { state in
+            state.job = queued(id)
+            state.saveError = StoreError(.conflict, "the job was cancelled or has failed")
+        }
+        let (job, thread) = makeJob(desk, events)
+        defer { thread.stop() }
+        try await job.run(message(id))
+        #expect(desk.state.withLock { $0.error } == nil)
+        #expect(events.list.withLock { $0.last?.state } == .cancelled)
+    }
+
     @Test("A program that ends gives the job back")
     func shuttingDown() async throws {
         let (id, desk) = (UUID(), MemoryDesk(try people()))

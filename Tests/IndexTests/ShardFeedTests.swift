@@ -56,7 +56,7 @@ struct ShardFeedTests {
             if bench.part.holds(one.face), !one.deleted { mine.insert(one.face) }
         }
         _ = try await bench.feed.load()
-        #expect(Set(bench.shard.faces) == mine)
+        #expect(bench.shard.faces == mine)
         #expect(bench.isReady("loaded") && bench.isReady("database"))
         #expect(
             bench.metrics.exposition().contains("rollcall_index_vectors{shard=\"\(number)\"} \(Double(mine.count))"))

@@ -5,10 +5,14 @@ import Foundation
 
 /// The index as a list that is scanned and sorted: what a shard must agree with.
 struct BruteForce {
-    var rows: [UUID: Shard.Row] = [:]
+    struct Name: Hashable {
+        var id: UUID
+        var model: String
+    }
+    var rows: [Name: Shard.Row] = [:]
 
-    mutating func upsert(_ row: Shard.Row) { rows[row.id] = row }
-    mutating func remove(_ id: UUID) { rows[id] = nil }
+    mutating func upsert(_ row: Shard.Row) { rows[Name(id: row.id, model: row.model)] = row }
+    mutating func remove(_ id: UUID) { rows = rows.filter { $0.key.id != id } }
 
     func matching(_ filter: Shard.Filter) -> [Shard.Row] {
         rows.values.filter { row in
