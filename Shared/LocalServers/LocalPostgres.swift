@@ -58,11 +58,11 @@ public struct LocalPostgres: LocalServer {
     /// Where the data of a `home` folder goes.
     ///
     /// That is `home/postgres`, unless this program is root and user `postgres` may not pass through the folders
-    /// above it (a clone under /root): then a folder under /var/lib/rollcall, named after the home.
-    public static func folder(forHome home: String) -> String {
+    /// above it (a clone under /root): then a folder under /var/lib/rollcall with the given name.
+    public static func folder(forHome home: String, named name: String) -> String {
         let inside = home + "/postgres"
         guard SystemUser.isRoot, let runner = SystemUser(named: "postgres"), !runner.canReach(home) else { return inside }
-        return "/var/lib/rollcall/" + home.split(separator: "/").joined(separator: "-") + "/postgres"
+        return "/var/lib/rollcall/\(name)/postgres"
     }
 
     public func prepare() async throws(LocalServerError) {

@@ -79,7 +79,7 @@ enum Up {
                 throw CommandFailure(.failed, "the supervisor ended (\(ended)); the end of \(log):\n" + tail(log))
             }
             if let state = context.home.state(), state.supervisor.isAlive {
-                for program in state.programs where program.ready && told.insert(program.name).inserted {
+                for program in state.programs where supervisor != nil && program.ready && told.insert(program.name).inserted {
                     context.output.note("  \(program.name) is ready")
                 }
                 if !state.programs.isEmpty, state.programs.allSatisfy(\.ready) { return state }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import LocalServers
 
 /// What makes the servers of a home folder the same from run to run.
@@ -5,7 +6,7 @@ struct ServerIdentity: Codable, Sendable, Equatable {
     var databasePassword = RandomText.hex(32)
     var brokerPassword = RandomText.hex(32)
     /// The broker's data belongs to this name.
-    var node = "rollcall-" + RandomText.hex(8)
+    var node: String
     var databaseFolder: String
     var databasePort: Int
     var brokerPorts: LocalBroker.Ports
@@ -20,7 +21,7 @@ struct ServerIdentity: Codable, Sendable, Equatable {
         var identity: ServerIdentity
         if let kept = PrivateFile.readJSON(ServerIdentity.self, from: home.identityFile) {
             identity = kept
-            // All seven at once: what is kept one by one could be chosen twice.
+            // All at once: ports chosen one by one could be the same.
             let spare = try FreePorts.choose(4)
             func keep(_ port: Int, or other: Int) -> Int { FreePorts.isFree(port) ? port : other }
             identity.databasePort = keep(kept.databasePort, or: spare[0])
@@ -29,9 +30,14 @@ struct ServerIdentity: Codable, Sendable, Equatable {
                 distribution: keep(kept.brokerPorts.distribution, or: spare[2]),
                 names: keep(kept.brokerPorts.names, or: spare[3]))
         } else {
+            guard !FileManager.default.fileExists(atPath: home.path + "/postgres/data") else {
+                throw CommandFailure(
+                    .failed, "\(home.identityFile) with the passwords is lost, but its data is there; move \(home.path) away, or give another --home")
+            }
             let ports = try FreePorts.choose(4)
+            let node = "rollcall-" + RandomText.hex(8)
             identity = ServerIdentity(
-                databaseFolder: LocalPostgres.folder(forHome: home.path), databasePort: ports[0],
+                node: node, databaseFolder: LocalPostgres.folder(forHome: home.path, named: node), databasePort: ports[0],
                 brokerPorts: LocalBroker.Ports(amqp: ports[1], distribution: ports[2], names: ports[3]))
         }
         let fresh = try FreePorts.choose(programs.count)
