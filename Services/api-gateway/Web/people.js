@@ -29,7 +29,9 @@ function nobody() {
   if (query.value.trim()) {
     return empty("Nobody by that name", `No person in “${select.value}” matches “${query.value.trim()}”.`, null);
   }
-  const flag = select.value === "default" ? "" : ` --collection ${select.value}`;
+  // The name may come from a link: only a plain one may become part of a command that people copy.
+  const named = select.value !== "default" && /^\w[\w.-]*$/.test(select.value);
+  const flag = named ? ` --collection ${select.value}` : "";
   return empty("Nobody here yet",
     "Give Rollcall a folder of photos with one folder for each person, named after them:", `rollcall ingest FOLDER${flag}`);
 }
@@ -49,8 +51,16 @@ async function load(fresh) {
   } catch (error) {
     if (mine.signal.aborted) return;
     status.textContent = "";
-    if (fresh) fill(list);
-    fill(notices, error.status === 404 ? nobody() : failed(error, () => load(fresh)));
+    if (fresh) {
+      fill(list);
+      fill(notices, error.status === 404 ? nobody() : failed(error, () => load(true)));
+    } else {
+      // The reader is at the end of the list: say it there. The button tries again, scrolling does not.
+      status.textContent = error.message;
+      more.hidden = false;
+      end.disconnect();
+    }
+    return;
   } finally {
     if (running === mine) running = null;
   }

@@ -63,7 +63,7 @@ function warnings({ search, skipped = [] }) {
     const reasons = new Map();
     for (const { reason } of skipped) reasons.set(spoken(reason), (reasons.get(spoken(reason)) ?? 0) + 1);
     const text = [...reasons].map(([reason, number]) => `${number} × ${reason}`).join(", ");
-    found.push(note("info", `${count(skipped.length, "face")} left out`, `${text}. They are drawn with a dashed line.`));
+    found.push(note("info", `${count(skipped.length, "face")} left out`, `${text}. Drawn with a dashed line.`));
   }
   return found;
 }
