@@ -14,7 +14,7 @@ const meanings = {
 /** The address of a person's panel. */
 function personLink(person, collection) {
   const query = collection === "default" ? "" : `?collection=${encodeURIComponent(collection)}`;
-  return el("a", { href: `/${query}#person=${encodeURIComponent(person.id)}` }, person.name);
+  return el("a", { href: `/${query}#person=${encodeURIComponent(person.id)}` }, person.name ?? "No name");
 }
 
 function proposal(item, collection) {
@@ -31,7 +31,7 @@ function proposal(item, collection) {
 function neighbor(item) {
   const person = item.person?.name ?? (typeof item.person === "string" ? item.person : null);
   return el("li", {},
-    el("a", { class: "neighbor", title: item.file_name, href: picture(item.image_id), target: "_blank", rel: "noopener" },
+    el("a", { class: "neighbor", title: item.file_name, href: item.image_id ? picture(item.image_id) : null, target: "_blank", rel: "noopener" },
       faceImage(item.face_id, 96, person ?? "?"),
       el("span", { class: "words" },
         el("span", { class: "file" }, item.file_name || "photo"),
