@@ -65,12 +65,11 @@ extension Gateway {
         }
         let job = try await store.createJob(collection: collection.id, kind: "cluster")
         do {
-            try await messenger.publish(
+            try await publishWork(
                 RunClustering(
                     jobID: job.id.text, collection: collection.id, person: person, model: Self.model,
                     algorithm: .chineseWhispers(whispers)),
-                as: .runClustering, to: .clusterRun,
-                context: MessageContext(deadline: Date(timeIntervalSinceNow: 20)))
+                as: .runClustering, to: .clusterRun)
         } catch {
             try await store.failJob(id: job.id, error: "it could not be queued: \(error)")
             throw error

@@ -19,11 +19,16 @@ extension Gateway {
             guard !message.exchange.isEmpty else {
                 throw Problem(409, "conflict", "nobody knows where this message came from; it can only be discarded")
             }
-            try await messenger.publish(
-                body: message.body, methodPath: message.method,
-                to: Route(exchange: message.exchange, key: message.routingKey),
-                context: MessageContext(messageID: message.messageID, deadline: Date(timeIntervalSinceNow: 20)))
+            // Taken first, so that two who retry at once publish it once.
             try await store.setQuarantine(id: message.id, state: "retried")
+            do {
+                try await publishWork(
+                    body: message.body, methodPath: message.method, messageID: message.messageID,
+                    to: Route(exchange: message.exchange, key: message.routingKey))
+            } catch {
+                try await store.setQuarantine(id: message.id, state: "held")
+                throw error
+            }
             return .json(try await held(request).json, status: 202)
         }
         router.add(.delete, "/quarantine/{id}") { request in

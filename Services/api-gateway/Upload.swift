@@ -40,9 +40,7 @@ extension Gateway {
             collection: collection.name,
             picture: .blob(BlobReference(hash: hash, size: UInt64(picture.bytes.count))), fileName: picture.fileName,
             person: person ?? "", jobID: job?.text ?? "", item: item)
-        try await messenger.publish(
-            message, as: .submitImage, to: .imageSubmit,
-            context: MessageContext(deadline: Date(timeIntervalSinceNow: 20)))
+        try await publishWork(message, as: .submitImage, to: .imageSubmit)
         if wait { return try await recorded(collection, hash, awaitLabel: known != nil) }
         return .json(
             ["state": "queued", "image": ["sha256": .string(hash.hex), "file_name": .string(picture.fileName)]],
@@ -65,15 +63,17 @@ extension Gateway {
         return faces[index].label != .unlabelled
     }
 
-    /// Waits until the image is in the database; for one that was there already, until its label is.
+    /// Waits until the image is in the database; for one that was there already a little while until its label is.
     private func recorded(_ collection: Collection, _ hash: ContentHash, awaitLabel: Bool) async throws -> Response {
         let clock = ContinuousClock()
-        let end = clock.now + askTimeout
+        let end = clock.now + (awaitLabel ? min(askTimeout, .seconds(5)) : askTimeout)
         while clock.now < end {
             if let image = try await store.image(collection: collection.id, sha256: hash) {
                 let faces = try await store.faces(image: image.id)
                 if !awaitLabel { return answer("stored", image, faces, status: 201) }
-                if isDecided(faces, of: image) { return answer("duplicate", image, faces, status: 200) }
+                if isDecided(faces, of: image) || clock.now + .milliseconds(100) >= end {
+                    return answer("duplicate", image, faces, status: 200)
+                }
             }
             try await Task.sleep(for: .milliseconds(50))
         }
