@@ -108,7 +108,10 @@ let package = Package(
         tests("Grouping", ["Grouping", "Faces"]), tests("Identity", ["Identity", "Faces", "Neighbors"]),
         tests("Messaging", ["Messaging", "AMQP", "Wire", "Log", "Metrics", "Settings"]), tests("Store", ["Store", "Postgres", "Faces", "Log"]),
         tests("Blobs", ["Blobs", "Faces"]),
-        tests("Embedder", ["embedder"]), tests("Gateway", ["api-gateway", "HTTPServer", "Store", "Faces"]), tests("CommandLine", ["rollcall", "LocalServers"]),
+        tests("Embedder", ["embedder"]), tests("Gateway", [
+            "api-gateway", "Blobs", "Blocking", "Faces", "HTTPClient", "HTTPServer", "Imaging", "Log", "Messaging",
+            "Metrics", "Neighbors", "Postgres", "Settings", "Store", "Wire",
+        ]), tests("CommandLine", ["rollcall", "LocalServers"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
