@@ -78,7 +78,7 @@ import CPostgres
                 cells.append(start..<bytes.count)
             }
         }
-        return ResultRows(columns: columns, bytes: bytes, cells: cells)
+        return ResultRows(columns: columns, rowCount: Int(rowCount), bytes: bytes, cells: cells)
     }
 
     private func field(_ field: PostgresField) -> String? {

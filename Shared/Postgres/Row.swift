@@ -11,13 +11,15 @@ final class ResultRows: Sendable {
     /// Row after row, the places of the cells; nil for null.
     let cells: [Range<Int>?]
 
-    init(columns: [Column], bytes: [UInt8], cells: [Range<Int>?]) {
+    /// A result may have rows without columns.
+    let rowCount: Int
+
+    init(columns: [Column], rowCount: Int, bytes: [UInt8], cells: [Range<Int>?]) {
         self.columns = columns
+        self.rowCount = rowCount
         self.bytes = bytes
         self.cells = cells
     }
-
-    var rowCount: Int { columns.isEmpty ? 0 : cells.count / columns.count }
 }
 
 /// One row of a result. Reading a column that is missing, null or of another type throws `.unexpectedColumn`.

@@ -58,6 +58,7 @@ struct ConnectionTests {
             #expect(try row.date("t") > Date(timeIntervalSince1970: 1e12))
             #expect(try row.date("e") < Date(timeIntervalSince1970: -1e12))
             #expect(try row.double("nan").isNaN)
+            #expect(try await pool.query("select from generate_series(1, 3)").count == 3)
         }
     }
 
