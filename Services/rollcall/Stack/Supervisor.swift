@@ -7,6 +7,7 @@ import Log
 ///
 /// It lives on a thread of its own, which also starts the processes: the kernel ties their death signal to that thread.
 actor Supervisor {
+    // Neither thread is ever stopped: both live as long as the program, and with them their children.
     private let thread = BlockingThread(name: "supervisor")
     private let probes = BlockingThread(name: "probes")
     private let home: HomeFolder
@@ -125,7 +126,5 @@ actor Supervisor {
             }
         }
         try? FileManager.default.removeItem(atPath: home.stateFile)
-        thread.stop()
-        probes.stop()
     }
 }
