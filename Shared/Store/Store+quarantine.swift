@@ -8,37 +8,39 @@ extension Store {
     ///
     /// - Returns: the id it is kept under.
     @discardableResult
-    public func quarantine(add message: NewQuarantined, jobItem: (job: UUID, item: String)? = nil) async throws -> UUID {
+    public func quarantine(add message: NewQuarantined, jobItem: (job: UUID, item: String)? = nil) async throws -> UUID
+    {
         let queue = Clean.text(message.queue, limit: 500)
         let messageID = Clean.text(message.messageID, limit: 500)
         let code = Clean.text(message.code, limit: 100)
         let detail = Clean.text(message.detail)
-        return try await write { connection in
-            let made = try await connection.query(
-                """
-                insert into quarantine (id, queue, method, message_id, body, code, detail, worker, attempts, exchange,
-                    routing_key)
-                values (\(UUID.v7()), \(queue), \(Clean.text(message.method, limit: 500)), \(messageID),
-                    \(message.body), \(code), \(detail), \(Clean.text(message.worker, limit: 500)),
-                    \(min(max(message.count, 0), Int(Int32.max))), \(Clean.text(message.exchange, limit: 500)),
-                    \(Clean.text(message.routingKey, limit: 500)))
-                on conflict (queue, md5(message_id), md5(body)) where state = 'held' do nothing returning id
-                """)
-            if let jobItem {
-                try await connection.execute(
-                    settling(job: jobItem.job, item: jobItem.item, state: "failed", code: code, detail: detail))
-            }
-            if let id = try made.first?.uuid("id") { return id }
-            let held = try await connection.query(
-                """
-                select id from quarantine where queue = \(queue) and md5(message_id) = md5(\(messageID))
-                    and md5(body) = md5(\(message.body)) and state = 'held'
-                """)
-            guard let id = try held.first?.uuid("id") else {
-                throw StoreError(.stale, "the message was taken out of the quarantine meanwhile; try again")
-            }
-            return id
+        let insert: Query = """
+            insert into quarantine (id, queue, method, message_id, body, code, detail, worker, attempts, exchange,
+                routing_key)
+            values (\(UUID.v7()), \(queue), \(Clean.text(message.method, limit: 500)), \(messageID),
+                \(message.body), \(code), \(detail), \(Clean.text(message.worker, limit: 500)),
+                \(min(max(message.count, 0), Int(Int32.max))), \(Clean.text(message.exchange, limit: 500)),
+                \(Clean.text(message.routingKey, limit: 500)))
+            on conflict (queue, md5(message_id), md5(body)) where state = 'held' do nothing returning id
+            """
+        let find: Query = """
+            select id from quarantine where queue = \(queue) and md5(message_id) = md5(\(messageID))
+                and md5(body) = md5(\(message.body)) and state = 'held'
+            """
+        let settle = jobItem.map { settling(job: $0.job, item: $0.item, state: "failed", code: code, detail: detail) }
+        return try await write { connection in try await keep(insert, settle, find, connection) }
+    }
+
+    private func keep(
+        _ insert: Query, _ settle: Query?, _ find: Query, _ connection: PostgresConnection
+    ) async throws -> UUID {
+        var rows = try await connection.query(insert)
+        if let settle { try await connection.execute(settle) }
+        if rows.isEmpty { rows = try await connection.query(find) }
+        guard let row = rows.first else {
+            throw StoreError(.stale, "the message was taken out of the quarantine meanwhile; try again")
         }
+        return try row.uuid("id")
     }
 
     /// The messages nobody could handle, newest first, without their bytes.
