@@ -111,7 +111,7 @@ let package = Package(
         tests("Embedder", ["embedder"]), tests("Gateway", [
             "api-gateway", "Blobs", "Blocking", "Faces", "HTTPClient", "HTTPServer", "Imaging", "Log", "Messaging",
             "Metrics", "Neighbors", "Postgres", "Settings", "Store", "Wire",
-        ]), tests("CommandLine", ["rollcall", "LocalServers"]),
+        ]), tests("CommandLine", ["rollcall", "HTTPClient", "LocalServers"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
