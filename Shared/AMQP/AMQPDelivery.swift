@@ -4,9 +4,11 @@
 public struct AMQPDelivery: Sendable {
     /// The exchange the message was published to; empty for the default exchange.
     public let exchange: String
+    /// The key the message was published with.
     public let routingKey: String
     /// True when the broker may have delivered the message before.
     public let redelivered: Bool
+    /// What its sender said about it.
     public let properties: AMQPProperties
     /// The body; empty when `isTooLarge`.
     public let body: [UInt8]

@@ -1,22 +1,30 @@
 /// The properties of a message; what is nil is left out. Text that a sender gave in other bytes than UTF-8 is repaired.
 public struct AMQPProperties: Sendable, Hashable {
+    /// The MIME type of the body.
     public var contentType: String?
+    /// The encoding of the body, such as `gzip`.
     public var contentEncoding: String?
+    /// Further properties, by name.
     public var headers: [String: AMQPValue] = [:]
     /// True when the broker keeps the message on disk (delivery mode 2).
     public var persistent = false
     /// 0 to 9.
     public var priority: UInt8?
+    /// What an answer is matched to its question by.
     public var correlationID: String?
     /// The queue that an answer goes to, over the default exchange.
     public var replyTo: String?
     /// Milliseconds until the broker may drop the message, as decimal text.
     public var expiration: String?
+    /// What the sender knows the message by.
     public var messageID: String?
     /// Seconds since 1970.
     public var timestamp: UInt64?
+    /// What kind of message it is.
     public var type: String?
+    /// The sender; the broker refuses any but the one logged in.
     public var userID: String?
+    /// The sending program.
     public var appID: String?
 
     /// Makes empty properties.
@@ -48,8 +56,11 @@ public struct AMQPMessage: Sendable, Hashable {
 
     /// The exchange; empty for the default exchange, whose keys are queue names.
     public var exchange: String
+    /// What the exchange routes by.
     public var routingKey: String
+    /// What is said about the message.
     public var properties: AMQPProperties
+    /// The content, at most `maxBodyBytes`.
     public var body: [UInt8]
     /// True when a message that reaches no queue is an error.
     public var mandatory: Bool

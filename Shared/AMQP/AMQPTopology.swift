@@ -7,7 +7,9 @@ public struct AMQPTopology: Sendable, Hashable {
 
     /// A durable exchange.
     public struct Exchange: Sendable, Hashable {
+        /// The exchange's name.
         public var name: String
+        /// How it routes.
         public var kind: ExchangeKind
         /// Makes an exchange.
         public init(_ name: String, _ kind: ExchangeKind) {
@@ -18,7 +20,9 @@ public struct AMQPTopology: Sendable, Hashable {
 
     /// A durable queue.
     public struct Queue: Sendable, Hashable {
+        /// The queue's name.
         public var name: String
+        /// The broker's `x-` arguments.
         public var arguments: [String: AMQPValue]
         /// Makes a queue.
         public init(_ name: String, arguments: [String: AMQPValue] = [:]) {
@@ -29,8 +33,11 @@ public struct AMQPTopology: Sendable, Hashable {
 
     /// A route from an exchange to a queue.
     public struct Binding: Sendable, Hashable {
+        /// Where messages come from.
         public var exchange: String
+        /// The key, or of a topic exchange the pattern.
         public var key: String
+        /// Where messages go.
         public var queue: String
         /// Makes a binding.
         public init(exchange: String, key: String, queue: String) {
@@ -40,8 +47,11 @@ public struct AMQPTopology: Sendable, Hashable {
         }
     }
 
+    /// Declared first.
     public var exchanges: [Exchange]
+    /// Declared second.
     public var queues: [Queue]
+    /// Declared last.
     public var bindings: [Binding]
 
     /// Makes a topology.
@@ -61,7 +71,9 @@ public enum AMQPSource: Sendable, Hashable {
 
     /// Where an exclusive queue gets its messages from.
     public struct Binding: Sendable, Hashable {
+        /// Where messages come from.
         public var exchange: String
+        /// The key, or of a topic exchange the pattern.
         public var key: String
         /// Makes a binding.
         public init(exchange: String, key: String) {

@@ -1,14 +1,20 @@
 /// A value in a header table or in the arguments of a declaration.
 public enum AMQPValue: Sendable, Hashable {
+    /// True or false.
     case bool(Bool)
+    /// An integer of any width; unsigned ones beyond 64 bits signed are cut to the largest.
     case int(Int64)
+    /// A number with a fraction, decimals included.
     case double(Double)
+    /// A long string in UTF-8.
     case string(String)
     /// A byte array, or a long string that is not UTF-8.
     case bytes([UInt8])
     /// Seconds since 1970.
     case timestamp(UInt64)
+    /// A list.
     case array([AMQPValue])
+    /// Values by name; of a name that came twice, the last.
     case table([String: AMQPValue])
     /// Nothing, or something that nests deeper than 16 levels.
     case void

@@ -9,7 +9,7 @@ struct Backoff: Sendable {
 
     /// Makes a backoff; `random` gives numbers from 0 to 1.
     init(
-        first: Duration = .milliseconds(200), limit: Duration = .seconds(15),
+        first: Duration = .milliseconds(200), limit: Duration = .seconds(5),
         random: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
     ) {
         self.first = first.milliseconds

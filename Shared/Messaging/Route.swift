@@ -2,6 +2,7 @@
 public struct Route: Sendable, Hashable {
     /// The exchange; empty for the default exchange, whose keys are queue names.
     public let exchange: String
+    /// What the exchange routes by.
     public let key: String
     /// True when a message that reaches no queue is an error.
     public let isMandatory: Bool
