@@ -34,7 +34,8 @@ struct BlobFolder: Sendable {
 
     func get(_ hash: ContentHash) throws(BlobError) -> [UInt8] {
         guard let bytes = try readFile(place(of: hash).file) else {
-            throw BlobError(.notFound, "there is no blob \(hash.hex); it was deleted, or this is another blob directory")
+            throw BlobError(
+                .notFound, "there is no blob \(hash.hex); it was deleted, or this is another blob directory")
         }
         guard ContentHash.of(bytes) == hash else {
             throw BlobError(.corrupt, "blob \(hash.hex) is damaged; store the same file again to heal it")

@@ -7,6 +7,7 @@ public final class BlobStore: Sendable {
     private let folder: BlobFolder
     private let threads: [BlockingThread]
     private let turn = Atomic<Int>(0)
+    private let swept = Atomic<Bool>(false)
 
     /// Makes a store over a directory, which is made when missing; several programs may share it.
     public init(directory: String) {
@@ -19,7 +20,11 @@ public final class BlobStore: Sendable {
     /// Stores bytes and gives their hash; when it returns they survive a power cut. Bytes that are there already are
     /// left alone, damaged ones are replaced.
     public func put(_ bytes: [UInt8]) async throws(BlobError) -> ContentHash {
-        try await run { (folder) throws(BlobError) in try folder.put(bytes) }
+        let first = !swept.exchange(true, ordering: .relaxed)
+        return try await run { (folder) throws(BlobError) in
+            if first { folder.sweep() }
+            return try folder.put(bytes)
+        }
     }
 
     /// Reads bytes and checks that they have the hash.

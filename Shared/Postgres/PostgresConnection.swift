@@ -15,7 +15,9 @@ public actor PostgresConnection {
     /// Connects; `program` is the name shown in `pg_stat_activity`.
     ///
     /// - Throws: `.unavailable` when the server does not answer within 10 seconds (`connect_timeout` in the URL).
-    public static func connect(url: String, program: String = "rollcall") async throws(PostgresError) -> PostgresConnection {
+    public static func connect(url: String, program: String = "rollcall") async throws(PostgresError)
+        -> PostgresConnection
+    {
         let connection = PostgresConnection(program: program)
         try await connection.open(url: url, program: program)
         return connection

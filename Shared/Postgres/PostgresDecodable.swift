@@ -124,7 +124,9 @@ struct PostgresArray<Element: PostgresDecodable>: PostgresDecodable {
             rest = rest.dropFirst(Number.bitWidth / 8)
             return networkInteger(head, as: kind)
         }
-        guard let dimensions = take(Int32.self), take(Int32.self) != nil, let oid = take(UInt32.self) else { return nil }
+        guard let dimensions = take(Int32.self), take(Int32.self) != nil, let oid = take(UInt32.self) else {
+            return nil
+        }
         if dimensions == 0 {
             elements = []
             return

@@ -30,7 +30,9 @@ public final class PostgresPool: Sendable {
 
     /// Runs a statement that may be run again when the connection is lost (reading, or writing the same once more).
     public func query(_ query: Query) async throws(PostgresError) -> [Row] {
-        try await repeating { $0.losesConnection } body: { (connection) throws(PostgresError) in
+        try await repeating {
+            $0.losesConnection
+        } body: { (connection) throws(PostgresError) in
             try await connection.query(query)
         }
     }
@@ -39,7 +41,9 @@ public final class PostgresPool: Sendable {
     /// ended the connection instead of running it.
     @discardableResult
     public func execute(_ query: Query) async throws(PostgresError) -> Int {
-        try await repeating { $0.losesConnection && $0.sqlState != nil } body: { (connection) throws(PostgresError) in
+        try await repeating {
+            $0.losesConnection && $0.sqlState != nil
+        } body: { (connection) throws(PostgresError) in
             try await connection.execute(query)
         }
     }
@@ -50,8 +54,10 @@ public final class PostgresPool: Sendable {
     ) async throws(PostgresError) -> Value {
         var attempt = 0
         while true {
+            // A database that is away has been waited for in here; only what comes after is tried again.
+            let connection = try await borrow()
             do throws(PostgresError) {
-                return try await lend(body)
+                return try await use(connection, body)
             } catch {
                 attempt += 1
                 guard repeatable(error), attempt < 3 else { throw error }
@@ -69,8 +75,9 @@ public final class PostgresPool: Sendable {
     public func transaction<Value>(_ body: (PostgresConnection) async throws -> Value) async throws -> Value {
         var attempt = 0
         while true {
+            let connection = try await borrow()
             do {
-                return try await once(body)
+                return try await once(connection, body)
             } catch let error as PostgresError {
                 attempt += 1
                 let repeatable = error.isTransient ? attempt < 12 : error.code == .unavailable && attempt < 4
@@ -83,7 +90,7 @@ public final class PostgresPool: Sendable {
 
     /// Asks the database for a sign of life, without patience.
     public func ping() async throws(PostgresError) {
-        _ = try await lend(patience: .zero) { (connection) throws(PostgresError) in
+        _ = try await use(try await borrow(patience: .zero)) { (connection) throws(PostgresError) in
             try await connection.query("select 1")
         }
     }
@@ -99,8 +106,9 @@ public final class PostgresPool: Sendable {
         for connection in idle { await connection.close() }
     }
 
-    private func once<Value>(_ body: (PostgresConnection) async throws -> Value) async throws -> Value {
-        let connection = try await borrow()
+    private func once<Value>(
+        _ connection: PostgresConnection, _ body: (PostgresConnection) async throws -> Value
+    ) async throws -> Value {
         do {
             try await connection.begin()
             let value = try await body(connection)
@@ -114,11 +122,10 @@ public final class PostgresPool: Sendable {
         }
     }
 
-    /// Runs the body with a connection of the pool; it is given back whatever happens.
-    private func lend<Value>(
-        patience: Duration? = nil, _ body: (PostgresConnection) async throws(PostgresError) -> Value
+    /// Runs the body with a borrowed connection, which is given back whatever happens.
+    private func use<Value>(
+        _ connection: PostgresConnection, _ body: (PostgresConnection) async throws(PostgresError) -> Value
     ) async throws(PostgresError) -> Value {
-        let connection = try await borrow(patience: patience)
         do throws(PostgresError) {
             let value = try await body(connection)
             await giveBack(connection)

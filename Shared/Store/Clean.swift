@@ -10,7 +10,9 @@ enum Clean {
             throw StoreError(.invalid, "the name of a \(what) has control characters; remove them")
         }
         let name = trimmed(text)
-        guard !name.isEmpty else { throw StoreError(.invalid, "the name of a \(what) is empty; give at least one character") }
+        guard !name.isEmpty else {
+            throw StoreError(.invalid, "the name of a \(what) is empty; give at least one character")
+        }
         // The database counts code points.
         guard name.unicodeScalars.count <= limit else {
             throw StoreError(.invalid, "the name of a \(what) is longer than \(limit) characters; shorten it")

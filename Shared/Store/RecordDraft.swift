@@ -18,7 +18,9 @@ struct RecordDraft {
         self.index = index
         self.image = image
         collectionName = Clean.trimmed(Clean.text(image.collection))
-        person = try image.person.flatMap { Clean.trimmed($0).isEmpty ? nil : try Clean.name($0, of: "person", limit: 200) }
+        person = try image.person.flatMap {
+            Clean.trimmed($0).isEmpty ? nil : try Clean.name($0, of: "person", limit: 200)
+        }
         item = Clean.item(image.item.isEmpty ? image.fileName : image.item)
         guard image.faces.allSatisfy({ $0.face.isFinite }), image.skipped.allSatisfy({ $0.box.isFinite }) else {
             throw StoreError(.invalid, "a box, landmark, score or quality is not a finite number")

@@ -122,8 +122,10 @@ extension Store {
 extension Clustering {
     init(_ row: Row) throws(PostgresError) {
         self.init(
-            id: try row.uuid("id"), collection: try row.uuid("collection_id"), person: try row.optionalUUID("person_id"),
-            job: try row.uuid("job_id"), algorithm: try row.string("algorithm"), parameters: try row.string("parameters"),
+            id: try row.uuid("id"), collection: try row.uuid("collection_id"),
+            person: try row.optionalUUID("person_id"),
+            job: try row.uuid("job_id"), algorithm: try row.string("algorithm"),
+            parameters: try row.string("parameters"),
             clusters: try row.int("clusters"), faces: try row.int("faces"), createdAt: try row.date("created_at"))
     }
 }

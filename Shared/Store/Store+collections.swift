@@ -11,7 +11,8 @@ extension Store {
     /// The collection of a name, or nil.
     public func collection(named name: String) async throws -> Collection? {
         let name = try Clean.searchable(Clean.trimmed(name))
-        return try await list("select id, name, created_at from collections where name = \(name)", Collection.init).first
+        return try await list("select id, name, created_at from collections where name = \(name)", Collection.init)
+            .first
     }
 
     /// The collection of an id, or nil.

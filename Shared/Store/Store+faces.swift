@@ -86,7 +86,8 @@ extension Row {
         return DetectedFace(
             box: try box(), landmarks: landmarks, score: try float("score"),
             quality: Quality(
-                overall: try float("quality"), size: try float("quality_size"), sharpness: try float("quality_sharpness"),
+                overall: try float("quality"), size: try float("quality_size"),
+                sharpness: try float("quality_sharpness"),
                 pose: try float("quality_pose"), exposure: try float("quality_exposure")))
     }
 

@@ -58,7 +58,8 @@ private let indexColumns: Query = """
 extension IndexRow {
     init(_ row: Row) throws {
         self.init(
-            face: try row.uuid("id"), collection: try row.uuid("collection_id"), person: try row.optionalUUID("person_id"),
+            face: try row.uuid("id"), collection: try row.uuid("collection_id"),
+            person: try row.optionalUUID("person_id"),
             model: try row.string("model"), embedding: try row.embedding("vector"), shardKey: try row.get("shard_key"),
             deleted: false)
     }

@@ -136,7 +136,8 @@ extension Person {
     init(_ row: Row) throws(PostgresError) {
         self.init(
             id: try row.uuid("id"), collection: try row.uuid("collection_id"), name: try row.string("name"),
-            faces: try row.int("faces"), images: try row.int("images"), representativeFace: try row.optionalUUID("best"),
+            faces: try row.int("faces"), images: try row.int("images"),
+            representativeFace: try row.optionalUUID("best"),
             createdAt: try row.date("created_at"), version: try row.int("version"))
     }
 }

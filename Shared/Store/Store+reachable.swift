@@ -1,4 +1,5 @@
 import Log
+
 extension Store {
     /// Applies migrations, waiting for the database as long as it takes.
     ///

@@ -263,7 +263,9 @@ private struct Recording {
     private func settle(_ items: [(draft: RecordDraft, state: String)]) async throws {
         var seen = Set<String>()
         let entries = items.compactMap { entry -> (job: UUID, item: String, state: String, hash: Bytes)? in
-            guard let job = entry.draft.image.jobID, seen.insert("\(job) \(entry.draft.item)").inserted else { return nil }
+            guard let job = entry.draft.image.jobID, seen.insert("\(job) \(entry.draft.item)").inserted else {
+                return nil
+            }
             return (job, entry.draft.item, entry.state, Bytes(entry.draft.image.sha256.bytes))
         }.sorted(byBytes: { $0.job.bytes + Array($0.item.utf8) })
         guard !entries.isEmpty else { return }

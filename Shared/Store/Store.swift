@@ -35,7 +35,8 @@ public struct Store: Sendable {
             case .unavailable, .closed:
                 throw StoreError(.unavailable, "the database cannot be reached; try again", cause: error)
             case .commitUnknown:
-                throw StoreError(.unavailable, "the database went away while it stored this; check and try again", cause: error)
+                throw StoreError(
+                    .unavailable, "the database went away while it stored this; check and try again", cause: error)
             default:
                 log.error("the database refused a statement", ["error": error.description])
                 throw StoreError(.failed, error.description, cause: error)

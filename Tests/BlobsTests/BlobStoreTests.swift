@@ -1,7 +1,7 @@
 import Faces
 import Foundation
-import Testing
 import TestKit
+import Testing
 
 @testable import Blobs
 
@@ -26,10 +26,12 @@ struct BlobStoreTests {
         }
     }
 
-    @Test("The hash is SHA-256", arguments: [
-        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
-        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-    ])
+    @Test(
+        "The hash is SHA-256",
+        arguments: [
+            ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+            ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ])
     func knownHashes(_ text: String, _ hex: String) { #expect(ContentHash.of(Array(text.utf8)).hex == hex) }
 
     @Test("What was put is got", arguments: [0, 1, 4095, 1_000_000])
@@ -84,7 +86,8 @@ struct BlobStoreTests {
             #expect(try await store.get(store.put(bytes)) == bytes)
             BlobFolder(path: folder).sweep()
             #expect(FileManager.default.fileExists(atPath: half))
-            try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSinceNow: -90_000)], ofItemAtPath: half)
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -90_000)], ofItemAtPath: half)
             BlobFolder(path: folder).sweep()
             #expect(!FileManager.default.fileExists(atPath: half))
         }

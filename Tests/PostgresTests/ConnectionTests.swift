@@ -1,9 +1,10 @@
 import Foundation
 import Postgres
-import Testing
 import TestKit
+import Testing
 
-@Suite("A connection", .enabled(if: TestEnvironment.databaseURL != nil, "set ROLLCALL_TEST_DATABASE_URL (make test does)"))
+@Suite(
+    "A connection", .enabled(if: TestEnvironment.databaseURL != nil, "set ROLLCALL_TEST_DATABASE_URL (make test does)"))
 struct ConnectionTests {
     @Test("Every type comes back as it went")
     func roundTrip() async throws {
@@ -51,7 +52,8 @@ struct ConnectionTests {
             for body in [
                 { _ = try row.int("nothing") }, { _ = try row.int("n") }, { _ = try row.string("t") },
                 { _ = try row.array("m", of: Int.self) }, { _ = try row.array("withnull", of: Int.self) },
-                { _ = try row.int("num") }, { _ = try row.get(99, as: Int.self) }, { _ = try row.get(-1, as: Int.self) },
+                { _ = try row.int("num") }, { _ = try row.get(99, as: Int.self) },
+                { _ = try row.get(-1, as: Int.self) },
             ] as [() throws -> Void] {
                 #expect(throws: PostgresError.self) { try body() }
             }
@@ -82,7 +84,8 @@ struct ConnectionTests {
         try await withPool(connections: 1) { pool in
             try await pool.execute("create table t (n int8)")
             try await pool.transaction { connection in
-                let answers = try await connection.pipeline((0..<300).map { "insert into t values (\($0)) returning n" })
+                let answers = try await connection.pipeline(
+                    (0..<300).map { "insert into t values (\($0)) returning n" })
                 #expect(try answers.map { try $0[0].int("n") } == Array(0..<300))
             }
             let error = await failure {
@@ -115,7 +118,10 @@ struct ConnectionTests {
                 try await connection.copyIn(
                     table: "odd \" name", columns: ["s", "b", "n"],
                     rows: texts.enumerated().map { index, text in
-                        [PostgresValue(text), PostgresValue(Bytes([0, 10, 13, 0x5C])), PostgresValue(index == 2 ? nil : Int32(index))]
+                        [
+                            PostgresValue(text), PostgresValue(Bytes([0, 10, 13, 0x5C])),
+                            PostgresValue(index == 2 ? nil : Int32(index)),
+                        ]
                     })
             }
             #expect(count == 5)

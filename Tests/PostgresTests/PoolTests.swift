@@ -1,7 +1,7 @@
 import Foundation
 import Postgres
-import Testing
 import TestKit
+import Testing
 
 @Suite("The pool", .enabled(if: TestEnvironment.databaseURL != nil, "set ROLLCALL_TEST_DATABASE_URL (make test does)"))
 struct PoolTests {

@@ -49,7 +49,9 @@ struct ValueTests {
         Case(
             testDescription: "a date too far away", value: PostgresValue(Date(timeIntervalSince1970: 1e300)),
             bytes: [0x7F, 255, 255, 255, 255, 255, 255, 255]),
-        Case(testDescription: "empty array", value: PostgresValue(array: [Int?]()), bytes: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20]),
+        Case(
+            testDescription: "empty array", value: PostgresValue(array: [Int?]()),
+            bytes: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20]),
         Case(
             testDescription: "array with null", value: PostgresValue(array: [true, nil]),
             bytes: [0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 16, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 1, 1, 255, 255, 255, 255]),
@@ -88,12 +90,16 @@ struct ValueTests {
         #expect(parameters.lengths == [0, 0, 2])
         let present = unsafe parameters.withPointers { unsafe $0.map { unsafe $0 != nil } }
         #expect(present == [true, false, true])
-        #expect(throws: PostgresError.self) { _ = try WireParameters(Array(repeating: PostgresValue(1), count: 65_536)) }
+        #expect(throws: PostgresError.self) {
+            _ = try WireParameters(Array(repeating: PostgresValue(1), count: 65_536))
+        }
     }
 
     @Test("A COPY quotes names and writes lengths, so that no value can end it")
     func copy() {
-        #expect(CopyText.statement(table: "a\"b", columns: ["x y", "z"]) == "copy \"a\"\"b\" (\"x y\", \"z\") from stdin (format binary)")
+        #expect(
+            CopyText.statement(table: "a\"b", columns: ["x y", "z"])
+                == "copy \"a\"\"b\" (\"x y\", \"z\") from stdin (format binary)")
         #expect(
             CopyText.row([PostgresValue("\\.\n"), PostgresValue(String?.none)]) == [
                 0, 2, 0, 0, 0, 3, 0x5C, 0x2E, 0x0A, 255, 255, 255, 255,

@@ -23,7 +23,10 @@ struct ChangeLogTests {
             try await store.deleteImage(id: #require(recorded[0].image))
             mark = try await changedFaces(store, after: mark, until: [faces[0], faces[1]])
             let rows = try await store.indexRows(faces: faces + faces)
-            #expect(Dictionary(rows.map { ($0.face, $0.deleted) }, uniquingKeysWith: { a, _ in a }) == [faces[0]: true, faces[1]: true, faces[2]: false])
+            #expect(
+                Dictionary(rows.map { ($0.face, $0.deleted) }, uniquingKeysWith: { a, _ in a }) == [
+                    faces[0]: true, faces[1]: true, faces[2]: false,
+                ])
             #expect(rows.count == 3)
             #expect(try await store.changes(after: mark, limit: 10).mark == mark)
         }
@@ -89,7 +92,8 @@ struct ChangeLogTests {
             let all = try await store.faceEmbeddings(collection: one.collection, model: "dlib-resnet-v1", limit: 1000)
             #expect(all.count == 79)
             let ofPerson = try await store.faceEmbeddings(
-                collection: one.collection, person: found.compactMap(\.person).first, model: "dlib-resnet-v1", limit: 1000)
+                collection: one.collection, person: found.compactMap(\.person).first, model: "dlib-resnet-v1",
+                limit: 1000)
             #expect(ofPerson.count == 40)
         }
     }
@@ -99,13 +103,15 @@ struct ChangeLogTests {
         try await withStore { store, pool in
             let face = try await store.record([sample(1, person: "Ada")])[0].faces[0]
             for statement in [
-                "delete from labels", "truncate labels", "update labels set made_by = 'x'", "update labels set face_id = id",
+                "delete from labels", "truncate labels", "update labels set made_by = 'x'",
+                "update labels set face_id = id",
                 "update labels set undone_by = id, made_by = 'x'",
             ] {
                 await #expect(throws: PostgresError.self) { try await pool.execute(Query(unsafeSQL: statement)) }
             }
             try await store.label(face: face, decision: .cleared, by: "me", reason: "wrong \0 person")
-            let rows = try await pool.query("select decision, undone_by is not null as undone, reason from labels order by id")
+            let rows = try await pool.query(
+                "select decision, undone_by is not null as undone, reason from labels order by id")
             #expect(try rows.map { try $0.string("decision") } == ["is_person", "cleared"])
             #expect(try rows.map { try $0.bool("undone") } == [true, false])
             await #expect(throws: PostgresError.self) { try await pool.execute("update labels set undone_by = null") }

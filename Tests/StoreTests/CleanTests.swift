@@ -6,20 +6,30 @@ import Testing
 
 @Suite("Text from outside")
 struct CleanTests {
-    @Test("Names are trimmed and otherwise kept", arguments: [
-        ("  Ada Lovelace \n".replacingOccurrences(of: "\n", with: ""), "Ada Lovelace"), ("a/b\\c", "a/b\\c"), ("🧑‍🚀 Zoë", "🧑‍🚀 Zoë"),
-        ("Robert'); drop table people;--", "Robert'); drop table people;--"), ("\u{2003}x\u{2003}", "x"), ("%_", "%_"),
-    ])
-    func names(_ given: String, _ kept: String) throws { #expect(try Clean.name(given, of: "person", limit: 200) == kept) }
+    @Test(
+        "Names are trimmed and otherwise kept",
+        arguments: [
+            ("  Ada Lovelace \n".replacingOccurrences(of: "\n", with: ""), "Ada Lovelace"), ("a/b\\c", "a/b\\c"),
+            ("🧑‍🚀 Zoë", "🧑‍🚀 Zoë"),
+            ("Robert'); drop table people;--", "Robert'); drop table people;--"), ("\u{2003}x\u{2003}", "x"),
+            ("%_", "%_"),
+        ])
+    func names(_ given: String, _ kept: String) throws {
+        #expect(try Clean.name(given, of: "person", limit: 200) == kept)
+    }
 
-    @Test("Bad names are refused", arguments: ["", "  ", "a\0b", "a\nb", "\u{7F}", "a\u{85}b", String(repeating: "x", count: 201)])
+    @Test(
+        "Bad names are refused",
+        arguments: ["", "  ", "a\0b", "a\nb", "\u{7F}", "a\u{85}b", String(repeating: "x", count: 201)])
     func badNames(_ given: String) {
         #expect(throws: StoreError.self) { try Clean.name(given, of: "person", limit: 200) }
     }
 
     @Test("200 emoji of many code points are too long, 200 plain letters are not")
     func lengths() throws {
-        #expect(throws: StoreError.self) { try Clean.name(String(repeating: "🧑‍🚀", count: 200), of: "person", limit: 200) }
+        #expect(throws: StoreError.self) {
+            try Clean.name(String(repeating: "🧑‍🚀", count: 200), of: "person", limit: 200)
+        }
         #expect(try Clean.name(String(repeating: "é", count: 200), of: "person", limit: 200).count == 200)
     }
 
@@ -42,7 +52,9 @@ struct CleanTests {
     func cursors() throws {
         #expect(try Cursor.decode(Cursor.encode(["a b", "ü"]), parts: 2) == ["a b", "ü"])
         #expect(try Cursor.decode(nil, parts: 2) == nil)
-        for bad in ["", "!", "AAAA", Data([0xFF]).base64EncodedString(), Cursor.encode(["a"]), Cursor.encode(["a\0", "b"])] {
+        for bad in [
+            "", "!", "AAAA", Data([0xFF]).base64EncodedString(), Cursor.encode(["a"]), Cursor.encode(["a\0", "b"]),
+        ] {
             #expect(throws: StoreError.self) { try Cursor.decode(bad, parts: 2) }
             #expect(throws: StoreError.self) { try Cursor.decodeID(bad) }
         }

@@ -10,7 +10,8 @@ import Testing
 struct JobTests {
     private func message(_ body: [UInt8], id: String = "m1") -> NewQuarantined {
         NewQuarantined(
-            queue: "detect.bulk", method: "/x", messageID: id, body: body, code: "wire_truncated", detail: "bad \0 bytes",
+            queue: "detect.bulk", method: "/x", messageID: id, body: body, code: "wire_truncated",
+            detail: "bad \0 bytes",
             worker: "w", count: 5, exchange: "rollcall.jobs", routingKey: "image.submit")
     }
 
@@ -32,7 +33,10 @@ struct JobTests {
                 #expect(end.state == "succeeded")
                 #expect([end.done, end.duplicates, end.failed, end.total] == ([1, 1, 1, 3] as [Int]))
                 #expect(end.finishedAt != nil)
-                #expect(try await store.items(job: job.id, state: "failed").items == [JobItem(item: "c", state: "failed", code: "not_an_image", detail: "text")])
+                #expect(
+                    try await store.items(job: job.id, state: "failed").items == [
+                        JobItem(item: "c", state: "failed", code: "not_an_image", detail: "text")
+                    ])
                 #expect(try await store.items(job: job.id, limit: 2).items.map(\.item) == ["a", "b"])
                 #expect(await code { try await store.cancelJob(id: job.id) } == .conflict)
                 // A failed item that is sent again can still succeed.
@@ -114,10 +118,12 @@ struct JobTests {
             #expect(Set((page.items + last.items).map(\.id)) == Set(faces[..<20]))
             let cancelled = try await store.createJob(collection: collection, kind: "cluster").id
             try await store.cancelJob(id: cancelled)
-            #expect(await code {
-                _ = try await store.saveClustering(
-                    job: cancelled, collection: collection, person: nil, algorithm: "a", parametersJSON: "{}", members: [])
-            } == .conflict)
+            #expect(
+                await code {
+                    _ = try await store.saveClustering(
+                        job: cancelled, collection: collection, person: nil, algorithm: "a", parametersJSON: "{}",
+                        members: [])
+                } == .conflict)
         }
     }
 
@@ -129,7 +135,10 @@ struct JobTests {
             let id = try await store.quarantine(add: message([0, 1, 255]), jobItem: (job, "a"))
             #expect(try await store.quarantine(add: message([0, 1, 255]), jobItem: (job, "a")) == id)
             #expect(try await store.quarantine(add: message([0, 1])) != id)
-            #expect(try await store.items(job: job).items == [JobItem(item: "a", state: "failed", code: "wire_truncated", detail: "bad \u{FFFD} bytes")])
+            #expect(
+                try await store.items(job: job).items == [
+                    JobItem(item: "a", state: "failed", code: "wire_truncated", detail: "bad \u{FFFD} bytes")
+                ])
             let kept = try #require(try await store.quarantined(id: id))
             #expect(kept.body == [0, 1, 255])
             #expect(kept.count == 5)

@@ -98,7 +98,10 @@ struct RecordTests {
                 sample(1), sample(2, person: "a\nb"), sample(3, collection: "nobody's"), crooked,
                 sample(5, person: "x\0y"), named, sample(7, person: "   "),
             ])
-            #expect(recorded.map { if case .invalid = $0 { true } else { false } } == [false, true, false, true, true, false, false])
+            #expect(
+                recorded.map { if case .invalid = $0 { true } else { false } } == [
+                    false, true, false, true, true, false, false,
+                ])
             #expect(recorded[2] == .unknownCollection)
             #expect(try await count(pool, "images") == 3)
             #expect(try await count(pool, "people") == 0)
@@ -107,7 +110,8 @@ struct RecordTests {
     }
 
     static let names = [
-        "Robert'); drop table people;--", "a/b/../c", "🧑‍🚀 Zoë \"the\" O'Neil", "%", "_", "\\", "$1", "名前", String(repeating: "ü", count: 200),
+        "Robert'); drop table people;--", "a/b/../c", "🧑‍🚀 Zoë \"the\" O'Neil", "%", "_", "\\", "$1", "名前",
+        String(repeating: "ü", count: 200),
         "e\u{301}", "\u{E9}",
     ]
 
@@ -138,7 +142,9 @@ struct RecordTests {
                         for start in stride(from: 0, to: mine.count, by: 13) {
                             let batch = mine[start..<min(start + 13, mine.count)]
                             _ = try await store.record(
-                                batch.map { sample($0, faces: $0 % 4, person: "P\($0 % 7)", job: job.id, item: "i\($0)") })
+                                batch.map {
+                                    sample($0, faces: $0 % 4, person: "P\($0 % 7)", job: job.id, item: "i\($0)")
+                                })
                         }
                     }
                 }
@@ -163,7 +169,8 @@ struct RecordTests {
                 for _ in 0..<3 {
                     group.addTask {
                         for round in 0..<15 {
-                            _ = try await store.record((1...5).map { sample($0 + round % 2, faces: 2, person: "P\($0 % 2)") })
+                            _ = try await store.record(
+                                (1...5).map { sample($0 + round % 2, faces: 2, person: "P\($0 % 2)") })
                             _ = try await store.record([sample(1, collection: "short-lived", person: "Q")])
                         }
                     }
@@ -186,7 +193,9 @@ struct RecordTests {
                 }
                 try await group.waitForAll()
             }
-            #expect(try await count(pool, "faces f where not exists (select from embeddings e where e.face_id = f.id)") == 0)
+            #expect(
+                try await count(pool, "faces f where not exists (select from embeddings e where e.face_id = f.id)") == 0
+            )
         }
     }
 }

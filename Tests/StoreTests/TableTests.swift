@@ -38,7 +38,9 @@ struct TableTests {
             let faces = try await store.record([sample(1, collection: "Staff 🐘", faces: 2, person: "Ada")])[0].faces
             try await store.deleteCollection(id: made.id)
             _ = try await changedFaces(store, after: mark, until: Set(faces))
-            #expect(try await pool.query("select (select count(*) from people) + (select count(*) from images) as n").first?.int("n") == 0)
+            #expect(
+                try await pool.query("select (select count(*) from people) + (select count(*) from images) as n").first?
+                    .int("n") == 0)
             #expect(await code { try await store.deleteCollection(id: made.id) } == .notFound)
             let standard = try #require(try await store.collection(named: "default"))
             #expect(await code { try await store.deleteCollection(id: standard.id) } == .invalid)
@@ -95,17 +97,20 @@ struct TableTests {
             try await store.label(face: face, decision: .badQuality, by: "me")
             #expect(try await store.face(id: face)?.label == .badQuality)
             #expect(await code { try await store.label(face: UUID(), decision: .notAFace, by: "me") } == .notFound)
-            #expect(await code { try await store.label(face: face, decision: .isPerson(UUID()), by: "me") } == .notFound)
+            #expect(
+                await code { try await store.label(face: face, decision: .isPerson(UUID()), by: "me") } == .notFound)
             let other = try await store.createCollection(named: "other").id
             let stranger = try await store.createPerson(collection: other, name: "Cy").id
-            #expect(await code { try await store.label(face: face, decision: .isPerson(stranger), by: "me") } == .notFound)
+            #expect(
+                await code { try await store.label(face: face, decision: .isPerson(stranger), by: "me") } == .notFound)
         }
     }
 
     @Test("Images are listed newest first, by person and by number of faces")
     func images() async throws {
         try await withStore { store, _ in
-            let recorded = try await store.record((1...10).map { sample($0, faces: $0 % 3, person: $0 > 5 ? "Ada" : nil) })
+            let recorded = try await store.record(
+                (1...10).map { sample($0, faces: $0 % 3, person: $0 > 5 ? "Ada" : nil) })
             let collection = try #require(try await store.collection(named: "default")).id
             var seen: [ImageRow] = []
             var cursor: String?

@@ -9,7 +9,9 @@ import TestKit
 let quiet = Log(component: "test", level: .error, sink: { _ in })
 
 /// A migrated store over a database of its own, which is dropped afterwards.
-func withStore(connections: Int = 6, migrated: Bool = true, _ body: (Store, PostgresPool) async throws -> Void) async throws {
+func withStore(connections: Int = 6, migrated: Bool = true, _ body: (Store, PostgresPool) async throws -> Void)
+    async throws
+{
     guard let server = TestEnvironment.databaseURL else { return }
     let name = "store_test_" + UUID().uuidString.lowercased().replacing("-", with: "")
     let admin = try await PostgresConnection.connect(url: server)
