@@ -48,7 +48,9 @@ public struct LocalBroker: LocalServer {
     /// Erlang's name server, in the foreground. It must run before the broker starts.
     public var namesCommand: ProcessCommand {
         get throws(LocalServerError) {
-            guard let epmd = Self.find(["/usr/bin/epmd", "/usr/local/bin/epmd"]) else { throw Self.notInstalled("epmd") }
+            guard let epmd = Self.find(["/usr/bin/epmd", "/usr/local/bin/epmd"]) else {
+                throw Self.notInstalled("epmd")
+            }
             return ProcessCommand(
                 name: "epmd", executable: epmd, arguments: ["-port", "\(ports.names)", "-address", "127.0.0.1"],
                 environment: environment, directory: directory, log: log, newSession: true, deathSignal: SIGKILL)
@@ -69,7 +71,8 @@ public struct LocalBroker: LocalServer {
     /// Runs `rabbitmqctl` against this broker; for those who debug.
     public var environment: [String: String] {
         [
-            "PATH": "/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8", "HOME": directory,
+            "PATH": "/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8",
+            "HOME": directory,
             "RABBITMQ_NODENAME": "\(node)@localhost",
             "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1", "RABBITMQ_NODE_PORT": "\(ports.amqp)",
             "RABBITMQ_DIST_PORT": "\(ports.distribution)",
@@ -116,6 +119,7 @@ public struct LocalBroker: LocalServer {
     }
 
     private static func notInstalled(_ what: String) -> LocalServerError {
-        LocalServerError(.missing, "RabbitMQ is not installed (no \(what)); run `make setup`, or apt-get install rabbitmq-server")
+        LocalServerError(
+            .missing, "RabbitMQ is not installed (no \(what)); run `make setup`, or apt-get install rabbitmq-server")
     }
 }

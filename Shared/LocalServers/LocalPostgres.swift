@@ -29,7 +29,9 @@ public struct LocalPostgres: LocalServer {
         runner = SystemUser.isRoot ? SystemUser(named: "postgres") : nil
         if SystemUser.isRoot, runner == nil {
             throw LocalServerError(
-                .missing, "PostgreSQL refuses to run as root and there is no user postgres; run `make setup`, or apt-get install postgresql")
+                .missing,
+                "PostgreSQL refuses to run as root and there is no user postgres; run `make setup`, or apt-get install postgresql"
+            )
         }
     }
 
@@ -47,7 +49,8 @@ public struct LocalPostgres: LocalServer {
             ]
             return ProcessCommand(
                 name: name, executable: programs.folder + "/postgres",
-                arguments: ["-D", data] + settings.flatMap { ["-c", $0] }, environment: Self.environment(home: directory),
+                arguments: ["-D", data] + settings.flatMap { ["-c", $0] },
+                environment: Self.environment(home: directory),
                 directory: directory, log: log, user: runner, newSession: true,
                 deathSignal: SIGINT, stopSignal: SIGINT)
         }
@@ -61,7 +64,9 @@ public struct LocalPostgres: LocalServer {
     /// above it (a clone under /root): then a folder under /var/lib/rollcall with the given name.
     public static func folder(forHome home: String, named name: String) -> String {
         let inside = home + "/postgres"
-        guard SystemUser.isRoot, let runner = SystemUser(named: "postgres"), !runner.canReach(home) else { return inside }
+        guard SystemUser.isRoot, let runner = SystemUser(named: "postgres"), !runner.canReach(home) else {
+            return inside
+        }
         return "/var/lib/rollcall/\(name)/postgres"
     }
 
@@ -94,7 +99,8 @@ public struct LocalPostgres: LocalServer {
         defer { unsafe unlink(line) }
         try runner?.own(line)
         try run(
-            "/bin/sh", ["-c", "exec \"$0\" --single -D \"$1\" postgres < \"$2\"", programs.folder + "/postgres", fresh, line],
+            "/bin/sh",
+            ["-c", "exec \"$0\" --single -D \"$1\" postgres < \"$2\"", programs.folder + "/postgres", fresh, line],
             doing: "making the database")
         guard unsafe rename(fresh, data) == 0 else {
             throw LocalServerError(.file, "\(fresh) can't be renamed: \(errorText(errno))")

@@ -16,7 +16,9 @@ extension LocalServer {
     /// Waits until the server answers.
     ///
     /// - Throws: `.failed` with the end of its log when the process ends instead, `.silent` after `patience`.
-    public func waitUntilAnswering(_ child: ChildProcess, patience: Duration = .seconds(120)) async throws(LocalServerError) {
+    public func waitUntilAnswering(_ child: ChildProcess, patience: Duration = .seconds(120))
+        async throws(LocalServerError)
+    {
         let end = ContinuousClock.now + patience
         while !isAnswering() {
             if let status = child.reap() {
@@ -24,7 +26,8 @@ extension LocalServer {
             }
             if ContinuousClock.now > end {
                 throw LocalServerError(
-                    .silent, "\(name) does not answer after \(patience.components.seconds) s" + Self.logTail(try command.log))
+                    .silent,
+                    "\(name) does not answer after \(patience.components.seconds) s" + Self.logTail(try command.log))
             }
             try? await Task.sleep(for: .milliseconds(100))
         }
@@ -34,6 +37,7 @@ extension LocalServer {
     static func logTail(_ log: String?) -> String {
         guard let log else { return "" }
         let lines = LogFile.tail(log, lines: 12)
-        return lines.isEmpty ? "; its log is \(log)" : "; the end of \(log):\n" + lines.map { "  " + $0 }.joined(separator: "\n")
+        return lines.isEmpty
+            ? "; its log is \(log)" : "; the end of \(log):\n" + lines.map { "  " + $0 }.joined(separator: "\n")
     }
 }

@@ -5,7 +5,9 @@ public enum LoopbackProbe {
     /// The status of an HTTP GET, or nil without an answer.
     public static func httpStatus(port: Int, path: String, milliseconds: Int32 = 2000) -> Int? {
         let request = "GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
-        guard let answer = exchange(port, Array(request.utf8), reading: 12, milliseconds: milliseconds) else { return nil }
+        guard let answer = exchange(port, Array(request.utf8), reading: 12, milliseconds: milliseconds) else {
+            return nil
+        }
         // HTTP/1.1 200
         guard answer.count == 12, answer.starts(with: "HTTP/1.".utf8) else { return nil }
         return Int(String(decoding: answer[9..<12], as: UTF8.self))

@@ -75,7 +75,9 @@ public struct ProcessCommand: Sendable {
             unsafe (directory ?? ".").withCString { folder in
                 unsafe arguments.withUnsafeBufferPointer { arguments in
                     unsafe environment.withUnsafeBufferPointer { environment in
-                        guard let first = arguments.baseAddress, let second = environment.baseAddress else { return -22 }
+                        guard let first = arguments.baseAddress, let second = environment.baseAddress else {
+                            return -22
+                        }
                         var options = unsafe cposix_spawn(
                             path: path, arguments: first, arguments_size: arguments.count, environment: second,
                             environment_size: environment.count, directory: directory == nil ? nil : folder,

@@ -26,6 +26,8 @@ struct GatewayTextTests {
     @Test("What may pass is tried again, what is wrong is not")
     func passing() {
         for status in [0, 429, 502, 503, 504] { #expect(GatewayError(status: status, code: "", detail: "").isPassing) }
-        for status in [400, 404, 413, 415, 422, 500] { #expect(!GatewayError(status: status, code: "", detail: "").isPassing) }
+        for status in [400, 404, 413, 415, 422, 500] {
+            #expect(!GatewayError(status: status, code: "", detail: "").isPassing)
+        }
     }
 }

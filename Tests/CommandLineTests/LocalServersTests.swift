@@ -25,8 +25,11 @@ struct LocalServersTests {
         #expect(!first.isAnswering())
         var child = try await first.start()
         #expect(first.isAnswering())
-        #expect(try psql(first.url, "create table kept (n int); insert into kept values (7); select n from kept").contains("7"))
-        #expect(try psql(first.url.replacingOccurrences(of: "secret-one", with: "wrong"), "select 1").contains("password"))
+        #expect(
+            try psql(first.url, "create table kept (n int); insert into kept values (7); select n from kept").contains(
+                "7"))
+        #expect(
+            try psql(first.url.replacingOccurrences(of: "secret-one", with: "wrong"), "select 1").contains("password"))
 
         #expect(child.identity.send(SIGKILL))
         while child.reap() == nil { try await Task.sleep(for: .milliseconds(20)) }

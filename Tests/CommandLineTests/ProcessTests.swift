@@ -10,11 +10,15 @@ struct ProcessTests {
         let folder = try TestEnvironment.temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let command = ProcessCommand(
-            name: "env", executable: "/bin/sh", arguments: ["-c", "echo \"$1|$GREETING|$PWD|$HOME|$(ls /proc/self/fd | wc -l)\"", "sh", "a b"],
+            name: "env", executable: "/bin/sh",
+            arguments: ["-c", "echo \"$1|$GREETING|$PWD|$HOME|$(ls /proc/self/fd | wc -l)\"", "sh", "a b"],
             environment: ["GREETING": "good day", "PATH": "/usr/bin:/bin"], directory: folder, log: folder + "/out")
         #expect(try command.runToEnd() == .exited(0))
         // 0, 1, 2 and the descriptor that ls reads the folder with.
-        #expect(LogFile.tail(folder + "/out", lines: 1) == ["a b|good day|\(folder.replacingOccurrences(of: "//", with: "/"))||4"])
+        #expect(
+            LogFile.tail(folder + "/out", lines: 1) == [
+                "a b|good day|\(folder.replacingOccurrences(of: "//", with: "/"))||4"
+            ])
     }
 
     @Test("A program that is not there is an error that names it")

@@ -19,12 +19,13 @@ struct StackTests {
     }
 
     static let homes: [(String?, String)] = [
-        (nil, "/work/clone/.rollcall"), ("x", "/work/clone/x"), ("./x/", "/work/clone/x"), ("/a//b/", "/a/b"), ("../x", "/work/x"),
+        (nil, "/srv/clone/.rollcall"), ("x", "/srv/clone/x"), ("./x/", "/srv/clone/x"), ("/a//b/", "/a/b"),
+        ("../x", "/srv/x"),
         ("a/../../..", "/"),
     ]
 
     @Test("A home folder is absolute", arguments: homes)
-    func home(_ typed: String?, _ path: String) { #expect(HomeFolder(typed, current: "/work/clone").path == path) }
+    func home(_ typed: String?, _ path: String) { #expect(HomeFolder(typed, current: "/srv/clone").path == path) }
 
     @Test("The state survives its file, with the names that programs read")
     func state() throws {
@@ -36,7 +37,8 @@ struct StackTests {
         program.startedAt = Date(timeIntervalSince1970: 1000)
         program.url = "http://127.0.0.1:9"
         let state = StackState(
-            supervisor: .current, gatewayURL: "http://127.0.0.1:8080", databaseURL: "postgresql://d", amqpURL: "amqp://b",
+            supervisor: .current, gatewayURL: "http://127.0.0.1:8080", databaseURL: "postgresql://d",
+            amqpURL: "amqp://b",
             programs: [program])
         try PrivateFile.writeJSON(state, to: home.stateFile)
         #expect(home.state() == state)
@@ -74,7 +76,9 @@ struct StackTests {
 
     @Test("The supervisor is given the options that up was given")
     func optionsAsWords() throws {
-        for words in [[], ["--servers-only"], ["--port", "0", "--workers", "3", "--shards", "4", "--detector", "mmod"]] {
+        for words in [
+            [], ["--servers-only"], ["--port", "0", "--workers", "3", "--shards", "4", "--detector", "mmod"],
+        ] {
             let options = try options(words)
             #expect(try self.options(options.words) == options)
         }
@@ -85,9 +89,10 @@ struct StackTests {
         let plain = try options([]).programs
         #expect(plain.map(\.name) == ["detector", "embedder", "index", "clusterer", "api-gateway"])
         let many = try options(["--shards", "2", "--detectors", "3", "--workers", "2", "--detector", "mmod"]).programs
-        #expect(many.map(\.name) == [
-            "detector-0", "detector-1", "detector-2", "embedder", "index-0", "index-1", "clusterer", "api-gateway",
-        ])
+        #expect(
+            many.map(\.name) == [
+                "detector-0", "detector-1", "detector-2", "embedder", "index-0", "index-1", "clusterer", "api-gateway",
+            ])
         #expect(many[0].settings == ["ROLLCALL_WORKERS": "2", "ROLLCALL_DETECTOR": "mmod"])
         #expect(many[5].settings == ["ROLLCALL_INDEX_SHARD": "1/2"])
         #expect(many[7].settings == ["ROLLCALL_INDEX_SHARD": "0/2"])
@@ -113,14 +118,17 @@ struct StackTests {
     @Test("Programs get the settings, not the names that others read, and never another database")
     func passedOn() {
         let environment = [
-            "HOME": "/h", "PATH": "/bin", "ROLLCALL_TEST_AMQP_URL": "x", "ROLLCALL_BIN": "x", "ROLLCALL_DATABASE_URL": "x",
+            "HOME": "/h", "PATH": "/bin", "ROLLCALL_TEST_AMQP_URL": "x", "ROLLCALL_BIN": "x",
+            "ROLLCALL_DATABASE_URL": "x",
             "ROLLCALL_AMQP_URL_FILE": "x", "ROLLCALL_MIN_FACE": "50", "ROLLCALL_CACHE": "/c",
         ]
-        let blueprint = Blueprint(home: HomeFolder("/r"), options: UpOptions(), binaries: "/b", environment: environment)
-        #expect(blueprint.passedOn == [
-            "HOME": "/h", "PATH": "/bin", "ROLLCALL_MIN_FACE": "50", "ROLLCALL_CACHE": "/c",
-            "ROLLCALL_MODEL_DIR": "/c/models", "ROLLCALL_BLOB_DIR": "/r/blobs",
-        ])
+        let blueprint = Blueprint(
+            home: HomeFolder("/r"), options: UpOptions(), binaries: "/b", environment: environment)
+        #expect(
+            blueprint.passedOn == [
+                "HOME": "/h", "PATH": "/bin", "ROLLCALL_MIN_FACE": "50", "ROLLCALL_CACHE": "/c",
+                "ROLLCALL_MODEL_DIR": "/c/models", "ROLLCALL_BLOB_DIR": "/r/blobs",
+            ])
     }
 
     @Test("Ports and passwords stay; a port that was taken meanwhile moves")
@@ -135,7 +143,9 @@ struct StackTests {
         let moved = try ServerIdentity.load(home, programs: ["index", "api-gateway"], gatewayPort: other)
         #expect(moved.programPorts["api-gateway"] == other)
         #expect(moved.node == first.node && moved.brokerPassword == first.brokerPassword)
-        let ports = [moved.databasePort, moved.brokerPorts.amqp, moved.brokerPorts.names, moved.brokerPorts.distribution]
+        let ports = [
+            moved.databasePort, moved.brokerPorts.amqp, moved.brokerPorts.names, moved.brokerPorts.distribution,
+        ]
         #expect(Set(ports + moved.programPorts.values).count == 6)
     }
 }

@@ -21,7 +21,8 @@ struct WordsTests {
     func number(_ value: Double, _ digits: Int, _ text: String) { #expect(Words.number(value, digits) == text) }
 
     static let chances: [(Double, String)] = [
-        (0, "none"), (0.9, "over 1 in 2"), (0.01, "1 in 100"), (0.000025, "1 in 40,000"), (1e-12, "under 1 in 1,000,000,000"),
+        (0, "none"), (0.9, "over 1 in 2"), (0.01, "1 in 100"), (0.000025, "1 in 40,000"),
+        (1e-12, "under 1 in 1,000,000,000"),
         (.nan, "-"),
     ]
 

@@ -45,8 +45,12 @@ struct Arguments: Sendable {
             flags.insert(name)
             return
         }
-        guard let value = given ?? rest.popFirst(), !value.isEmpty else { throw usage("--\(name) needs a value (\(placeholder))") }
-        if given == nil, value.hasPrefix("--") { throw usage("--\(name) needs a value (\(placeholder)) before \(value)") }
+        guard let value = given ?? rest.popFirst(), !value.isEmpty else {
+            throw usage("--\(name) needs a value (\(placeholder))")
+        }
+        if given == nil, value.hasPrefix("--") {
+            throw usage("--\(name) needs a value (\(placeholder)) before \(value)")
+        }
         guard values.updateValue(value, forKey: name) == nil else { throw usage("--\(name) is given twice") }
     }
 

@@ -20,7 +20,8 @@ struct CommandLineRun: Sendable {
             let typed = words.first { !$0.hasPrefix("-") } ?? words.first ?? ""
             let nearest = Nearest.name(to: typed, among: Self.commands.map(\.syntax.name))
             Output(json: false).note(
-                "rollcall: \"\(Words.printable(typed))\" is not a command" + (nearest.map { "; did you mean \($0)?" } ?? "; see rollcall help"))
+                "rollcall: \"\(Words.printable(typed))\" is not a command"
+                    + (nearest.map { "; did you mean \($0)?" } ?? "; see rollcall help"))
             return .usage
         }
         let output = Output(json: rest.contains("--json"))
@@ -75,7 +76,8 @@ struct CommandLineRun: Sendable {
     static func failure(_ error: any Error) -> CommandFailure {
         switch error {
         case let error as CommandFailure: error
-        case let error as LocalServerError: CommandFailure(error.code == .missing ? .missing : .failed, error.description)
+        case let error as LocalServerError:
+            CommandFailure(error.code == .missing ? .missing : .failed, error.description)
         default: CommandFailure(.failed, "\(error)")
         }
     }

@@ -19,12 +19,14 @@ struct Context: Sendable {
     func gateway() throws(CommandFailure) -> Gateway {
         if let url = arguments.text("url") {
             guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
-                throw CommandFailure(.usage, "--url is \"\(url)\"; give an address that starts with http:// or https://")
+                throw CommandFailure(
+                    .usage, "--url is \"\(url)\"; give an address that starts with http:// or https://")
             }
             return Gateway(url: url)
         }
         guard let state = home.runningState(), let url = state.gatewayURL else {
-            throw CommandFailure(.unreachable, "nothing runs in \(home.path); start it with `rollcall up`, or give --url")
+            throw CommandFailure(
+                .unreachable, "nothing runs in \(home.path); start it with `rollcall up`, or give --url")
         }
         return Gateway(url: url)
     }

@@ -31,7 +31,8 @@ enum Down {
                 report.leftovers = await Leftovers.stop(state)
                 _ = unsafe unlink(home.stateFile)
             }
-            context.output.line(report.stopped || !report.leftovers.isEmpty ? "stopped" : "nothing runs in \(home.path)")
+            context.output.line(
+                report.stopped || !report.leftovers.isEmpty ? "stopped" : "nothing runs in \(home.path)")
             try context.output.object(report)
             return .ok
         })
@@ -43,6 +44,7 @@ enum Down {
             guard FileLock.isHeld(home.lockFile) else { return nil }
             try await Task.sleep(for: .milliseconds(100))
         }
-        throw CommandFailure(.failed, "some process holds \(home.lockFile) but wrote no state; see \(home.log("supervisor"))")
+        throw CommandFailure(
+            .failed, "some process holds \(home.lockFile) but wrote no state; see \(home.log("supervisor"))")
     }
 }

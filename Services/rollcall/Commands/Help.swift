@@ -3,7 +3,8 @@ import Lifecycle
 /// `rollcall help` and `rollcall version`.
 enum Help {
     static let command = Command(
-        syntax: Syntax(name: "help", summary: "Explain a command, or list all.", operands: "[COMMAND]", operandCount: 0...1),
+        syntax: Syntax(
+            name: "help", summary: "Explain a command, or list all.", operands: "[COMMAND]", operandCount: 0...1),
         run: { context in
             guard let name = context.arguments.operands.first else {
                 Output(json: false).line(overview)
@@ -11,7 +12,8 @@ enum Help {
             }
             guard let command = CommandLineRun.commands.first(where: { $0.syntax.name == name }) else {
                 let nearest = Nearest.name(to: name, among: CommandLineRun.commands.map(\.syntax.name))
-                throw CommandFailure(.usage, "\"\(name)\" is not a command" + (nearest.map { "; did you mean \($0)?" } ?? ""))
+                throw CommandFailure(
+                    .usage, "\"\(name)\" is not a command" + (nearest.map { "; did you mean \($0)?" } ?? ""))
             }
             Output(json: false).line(command.syntax.help)
             return .ok
@@ -29,7 +31,8 @@ enum Help {
     static var overview: String {
         let width = (CommandLineRun.commands.map(\.syntax.name.count).max() ?? 0) + 2
         let lines = CommandLineRun.commands.map { command in
-            "  " + command.syntax.name + String(repeating: " ", count: width - command.syntax.name.count) + command.syntax.summary
+            "  " + command.syntax.name + String(repeating: " ", count: width - command.syntax.name.count)
+                + command.syntax.summary
         }
         return """
             Rollcall finds out who is in a photo.

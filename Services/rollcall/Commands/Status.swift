@@ -103,6 +103,7 @@ extension Status.Report {
                 program.url ?? program.port.map { "127.0.0.1:\($0)" } ?? "",
             ])
         }
-        return table.lines + [""] + [gatewayURL.map { "page and REST  \($0)/" }, "logs           \(home)/logs"].compactMap { $0 }
+        return table.lines + [""]
+            + [gatewayURL.map { "page and REST  \($0)/" }, "logs           \(home)/logs"].compactMap { $0 }
     }
 }

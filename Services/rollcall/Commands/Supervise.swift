@@ -26,7 +26,9 @@ enum Supervise {
         let log = Log(component: "supervisor")
         if let state = home.state() {
             let names = await Leftovers.stop(state)
-            if !names.isEmpty { log.warning("stopped what was left behind", ["programs": names.joined(separator: " ")]) }
+            if !names.isEmpty {
+                log.warning("stopped what was left behind", ["programs": names.joined(separator: " ")])
+            }
         }
         let blueprint = Blueprint(
             home: home, options: options, binaries: Blueprint.ownFolder(), environment: context.environment)

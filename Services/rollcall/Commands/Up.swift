@@ -60,7 +60,7 @@ enum Up {
                 do {
                     report(try await waitUntilReady(context, nil, patience), context, already: false)
                     context.output.note("Ctrl-C stops it")
-                } catch where !(error is CancellationError) {
+                } catch  where !(error is CancellationError) {
                     context.output.note("rollcall: \(CommandLineRun.failure(error).description)")
                 }
             }
@@ -70,7 +70,9 @@ enum Up {
     }
 
     /// Follows `state.json` until every program is ready.
-    private static func waitUntilReady(_ context: Context, _ supervisor: ChildProcess?, _ patience: Int) async throws -> StackState {
+    private static func waitUntilReady(_ context: Context, _ supervisor: ChildProcess?, _ patience: Int) async throws
+        -> StackState
+    {
         let log = context.home.log("supervisor")
         let end = ContinuousClock.now + .seconds(patience)
         var told: Set<String> = []
@@ -79,7 +81,8 @@ enum Up {
                 throw CommandFailure(.failed, "the supervisor ended (\(ended)); the end of \(log):\n" + tail(log))
             }
             if let state = context.home.state(), state.supervisor.isAlive {
-                for program in state.programs where supervisor != nil && program.ready && told.insert(program.name).inserted {
+                for program in state.programs
+                where supervisor != nil && program.ready && told.insert(program.name).inserted {
                     context.output.note("  \(program.name) is ready")
                 }
                 if !state.programs.isEmpty, state.programs.allSatisfy(\.ready) { return state }
@@ -87,17 +90,21 @@ enum Up {
                     throw CommandFailure(
                         .failed,
                         "\(failing.name) ends again and again (\(failing.lastEnd ?? "")); the end of \(failing.log):\n"
-                            + tail(failing.log) + "\nIt is still being tried: see `rollcall status`, or stop with `rollcall down`.")
+                            + tail(failing.log)
+                            + "\nIt is still being tried: see `rollcall status`, or stop with `rollcall down`.")
                 }
             }
             try await Task.sleep(for: .milliseconds(100))
         }
-        let waiting = context.home.state()?.programs.filter { !$0.ready }.map(\.name).joined(separator: ", ") ?? "the supervisor"
-        throw CommandFailure(.failed, "not ready after \(patience) s: \(waiting); see `rollcall status` and \(context.home.logs)")
+        let waiting =
+            context.home.state()?.programs.filter { !$0.ready }.map(\.name).joined(separator: ", ") ?? "the supervisor"
+        throw CommandFailure(
+            .failed, "not ready after \(patience) s: \(waiting); see `rollcall status` and \(context.home.logs)")
     }
 
     private static func report(_ state: StackState, _ context: Context, already: Bool) {
-        context.output.line(already ? "Rollcall already runs in \(context.home.path)" : "Rollcall runs in \(context.home.path)")
+        context.output.line(
+            already ? "Rollcall already runs in \(context.home.path)" : "Rollcall runs in \(context.home.path)")
         if let url = state.gatewayURL { context.output.line("  page and REST  \(url)/") }
         context.output.line("  logs           \(context.home.logs)")
         context.output.line("  stop it with   rollcall down")

@@ -65,9 +65,12 @@ enum Words {
 
     /// A text with control characters made visible, so that a name can't steer the terminal.
     static func printable(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { scalar in
-            scalar.properties.generalCategory == .control || scalar.properties.generalCategory == .format && scalar.value != 0x200D
-                ? "\u{FFFD}" : scalar
-        }))
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { scalar in
+                    scalar.properties.generalCategory == .control
+                        || scalar.properties.generalCategory == .format && scalar.value != 0x200D
+                        ? "\u{FFFD}" : scalar
+                }))
     }
 }

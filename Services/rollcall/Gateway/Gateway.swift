@@ -43,10 +43,12 @@ struct Gateway: Sendable {
         do throws(HTTPClientError) {
             return try await client.send(
                 HTTPRequest(
-                    method: method, url: url + path, headers: headers, body: body, timeout: timeout, allowPrivate: true))
+                    method: method, url: url + path, headers: headers, body: body, timeout: timeout, allowPrivate: true)
+            )
         } catch {
             if error.code == .cancelled { throw CancellationError() }
-            throw GatewayError(status: 0, code: error.code.rawValue, detail: "\(url) does not answer: \(error.description)")
+            throw GatewayError(
+                status: 0, code: error.code.rawValue, detail: "\(url) does not answer: \(error.description)")
         }
     }
 
@@ -64,12 +66,15 @@ struct Gateway: Sendable {
         do {
             return try decoder.decode(Value.self, from: Data(answer.body))
         } catch {
-            throw GatewayError(status: answer.status, code: "no_json", detail: "\(url)\(path) answered something else than expected")
+            throw GatewayError(
+                status: answer.status, code: "no_json", detail: "\(url)\(path) answered something else than expected")
         }
     }
 
     /// Sends a JSON object and decodes the answer.
-    func post<Value: Decodable>(_ path: String, _ object: some Encodable, as: Value.Type = Value.self) async throws -> Value {
+    func post<Value: Decodable>(_ path: String, _ object: some Encodable, as: Value.Type = Value.self) async throws
+        -> Value
+    {
         let encoder = JSONEncoder()
         encoder.keyEncodingStrategy = .convertToSnakeCase
         return try await get("POST", path, body: Array(try encoder.encode(object)))
@@ -93,7 +98,8 @@ struct Gateway: Sendable {
         var out = ""
         for byte in text.utf8 {
             switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: out.unicodeScalars.append(Unicode.Scalar(byte))
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
+                out.unicodeScalars.append(Unicode.Scalar(byte))
             default:
                 let digits = String(byte, radix: 16, uppercase: true)
                 out += digits.count == 1 ? "%0" + digits : "%" + digits

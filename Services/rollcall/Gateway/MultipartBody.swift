@@ -13,9 +13,13 @@ struct MultipartBody: Sendable {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(file.count + 1024)
         for field in fields {
-            bytes += "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(Self.quoted(field.name))\"\r\n\r\n\(field.value)\r\n".utf8
+            bytes +=
+                "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(Self.quoted(field.name))\"\r\n\r\n\(field.value)\r\n"
+                .utf8
         }
-        bytes += "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(Self.quoted(fileName))\"\r\n".utf8
+        bytes +=
+            "--\(boundary)\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\(Self.quoted(fileName))\"\r\n"
+            .utf8
         bytes += "Content-Type: application/octet-stream\r\n\r\n".utf8
         bytes += file
         bytes += "\r\n--\(boundary)--\r\n".utf8

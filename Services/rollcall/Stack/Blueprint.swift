@@ -50,9 +50,12 @@ struct Blueprint: Sendable {
             }
         }
         guard !options.serversOnly, let models = passedOn["ROLLCALL_MODEL_DIR"] else { return }
-        for model in ["dlib_face_recognition_resnet_model_v1", "mmod_human_face_detector", "shape_predictor_5_face_landmarks"] {
+        for model in [
+            "dlib_face_recognition_resnet_model_v1", "mmod_human_face_detector", "shape_predictor_5_face_landmarks",
+        ] {
             guard FileManager.default.isReadableFile(atPath: "\(models)/\(model).dat") else {
-                throw CommandFailure(.missing, "\(models)/\(model).dat is missing; run `make setup`, or set ROLLCALL_MODEL_DIR")
+                throw CommandFailure(
+                    .missing, "\(models)/\(model).dat is missing; run `make setup`, or set ROLLCALL_MODEL_DIR")
             }
         }
     }
@@ -94,7 +97,8 @@ struct Blueprint: Sendable {
     }
 
     private func command(
-        _ program: (name: String, binary: String, settings: [String: String]), port: Int, database: String, broker: String
+        _ program: (name: String, binary: String, settings: [String: String]), port: Int, database: String,
+        broker: String
     ) -> ProcessCommand {
         var environment = passedOn
         environment["ROLLCALL_DATABASE_URL"] = database
@@ -108,7 +112,8 @@ struct Blueprint: Sendable {
 
     /// The folder this program itself lies in.
     static func ownFolder() -> String {
-        let path = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
+        let path =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0]
         return path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 }

@@ -37,7 +37,8 @@ struct ManagedUnit: Sendable {
 
     init(
         name: String, needs: [String], probe: Probe, stopRank: Int, log: String, port: Int?, url: String? = nil,
-        prepare: @escaping @Sendable () async throws -> Void = {}, command: @escaping @Sendable () throws -> ProcessCommand
+        prepare: @escaping @Sendable () async throws -> Void = {},
+        command: @escaping @Sendable () throws -> ProcessCommand
     ) {
         self.name = name
         self.needs = needs

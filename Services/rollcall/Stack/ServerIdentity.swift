@@ -32,21 +32,28 @@ struct ServerIdentity: Codable, Sendable, Equatable {
         } else {
             guard !FileManager.default.fileExists(atPath: home.path + "/postgres/data") else {
                 throw CommandFailure(
-                    .failed, "\(home.identityFile) with the passwords is lost, but its data is there; move \(home.path) away, or give another --home")
+                    .failed,
+                    "\(home.identityFile) with the passwords is lost, but its data is there; move \(home.path) away, or give another --home"
+                )
             }
             let ports = try FreePorts.choose(4)
             let node = "rollcall-" + RandomText.hex(8)
             identity = ServerIdentity(
-                node: node, databaseFolder: LocalPostgres.folder(forHome: home.path, named: node), databasePort: ports[0],
+                node: node, databaseFolder: LocalPostgres.folder(forHome: home.path, named: node),
+                databasePort: ports[0],
                 brokerPorts: LocalBroker.Ports(amqp: ports[1], distribution: ports[2], names: ports[3]))
         }
         let fresh = try FreePorts.choose(programs.count)
-        var taken = Set([identity.databasePort, identity.brokerPorts.amqp, identity.brokerPorts.names, identity.brokerPorts.distribution])
+        var taken = Set([
+            identity.databasePort, identity.brokerPorts.amqp, identity.brokerPorts.names,
+            identity.brokerPorts.distribution,
+        ])
         for (name, spare) in zip(programs, fresh) {
             var wanted = identity.programPorts[name]
             if name == UpOptions.gatewayName, let gatewayPort, gatewayPort != 0 {
                 guard FreePorts.isFree(gatewayPort) else {
-                    throw CommandFailure(.failed, "port \(gatewayPort) of 127.0.0.1 is taken; give another --port, or 0 for any")
+                    throw CommandFailure(
+                        .failed, "port \(gatewayPort) of 127.0.0.1 is taken; give another --port, or 0 for any")
                 }
                 wanted = gatewayPort
             } else if name == UpOptions.gatewayName, wanted == nil, gatewayPort == nil {

@@ -46,7 +46,9 @@ actor Supervisor {
         for index in units.indices {
             guard let end = units[index].child?.reap() else { continue }
             units[index].ended("\(end)", now: now)
-            log.warning("a program ended", ["program": units[index].name, "end": "\(end)", "restarts": units[index].state.restarts])
+            log.warning(
+                "a program ended",
+                ["program": units[index].name, "end": "\(end)", "restarts": units[index].state.restarts])
         }
         let ready = Set(units.filter(\.state.ready).map(\.name))
         for index in units.indices where units[index].isDue(now: now, ready: ready) {
