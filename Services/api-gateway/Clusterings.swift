@@ -79,7 +79,8 @@ extension Gateway {
 
     /// A person by id or by name.
     private func personID(_ who: String, in collection: Collection) async throws -> UUID {
-        if let id = UUID(uuidString: who), let known = try await store.person(id: id), known.collection == collection.id {
+        if let id = UUID(uuidString: who), let known = try await store.person(id: id), known.collection == collection.id
+        {
             return id
         }
         guard let known = try await store.person(collection: collection.id, named: who) else { throw missing("person") }

@@ -60,7 +60,8 @@ extension BlobError {
     /// The problem a stored picture becomes that can't be read or written.
     var problem: Problem {
         switch code {
-        case .unavailable: Problem(503, "blobs_unavailable", "pictures can't be stored or read now: \(self)", retryAfter: 5)
+        case .unavailable:
+            Problem(503, "blobs_unavailable", "pictures can't be stored or read now: \(self)", retryAfter: 5)
         case .notFound, .corrupt: Problem(500, "blob_unreadable", "the stored picture can't be read: \(self)")
         }
     }

@@ -56,12 +56,14 @@ struct PictureInput: Sendable {
             picture = (request.body, "")
         default:
             throw Problem(
-                415, "unsupported_media_type", "send multipart/form-data with a field `file`, JSON, or the picture itself")
+                415, "unsupported_media_type",
+                "send multipart/form-data with a field `file`, JSON, or the picture itself")
         }
         for (name, value) in request.query where known.contains(name) { fields[name] = value }
         guard let (bytes, name) = picture else {
             throw Problem(
-                400, "no_picture", "send the picture as the multipart field `file`, as base64 `file` in JSON, or as `url`")
+                400, "no_picture",
+                "send the picture as the multipart field `file`, as base64 `file` in JSON, or as `url`")
         }
         return IncomingPicture(
             bytes: bytes, info: try check(bytes), fileName: fields["file_name"] ?? name, fields: fields)
@@ -108,7 +110,9 @@ struct PictureInput: Sendable {
                 400, "unknown_field", "\(name.prefix(100)) is not a field of this request",
                 errors: [(name, "known: file, url, \(known.sorted().joined(separator: ", "))")])
         }
-        guard let value else { throw Problem(400, "invalid_field", "\(name) must be a text", errors: [(name, "no text")]) }
+        guard let value else {
+            throw Problem(400, "invalid_field", "\(name) must be a text", errors: [(name, "no text")])
+        }
         fields[name] = value
     }
 

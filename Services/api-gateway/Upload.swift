@@ -18,7 +18,8 @@ extension Gateway {
         let person = try personName(picture.fields["person"])
         let job = try picture.fields["job_id"].map { text throws(Problem) -> UUID in
             guard let id = UUID(uuidString: text) else {
-                throw Problem(400, "invalid_field", "job_id must be the id of a job", errors: [("job_id", "is no UUID")])
+                throw Problem(
+                    400, "invalid_field", "job_id must be the id of a job", errors: [("job_id", "is no UUID")])
             }
             return id
         }

@@ -11,7 +11,9 @@ enum PublicAddress {
 
     private static func allowsV6(_ bytes: [UInt8]) -> Bool {
         // Addresses that carry an IPv4 address count as that one: NAT64 and 6to4.
-        if Range([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0], 96).contains(bytes) { return allows(Array(bytes[12...])) }
+        if Range([0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0], 96).contains(bytes) {
+            return allows(Array(bytes[12...]))
+        }
         if Range([0x20, 0x02], 16).contains(bytes) { return allows(Array(bytes[2..<6])) }
         // Only 2000::/3 is global unicast; that leaves out ::1, v4-mapped, link-local, unique-local and multicast.
         guard Range([0x20], 3).contains(bytes) else { return false }

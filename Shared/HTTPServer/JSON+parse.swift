@@ -137,7 +137,9 @@ private struct JSONParser {
         case 0x75:
             var code = UInt32(try unit())
             if (0xD800..<0xDC00).contains(code) {
-                guard next == 0x5C, at + 1 < bytes.count, bytes[at + 1] == 0x75 else { throw fail("half a surrogate pair") }
+                guard next == 0x5C, at + 1 < bytes.count, bytes[at + 1] == 0x75 else {
+                    throw fail("half a surrogate pair")
+                }
                 at += 2
                 let low = UInt32(try unit())
                 guard (0xDC00..<0xE000).contains(low) else { throw fail("half a surrogate pair") }

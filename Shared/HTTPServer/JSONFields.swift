@@ -75,7 +75,9 @@ extension Request {
         if let type = headers["Content-Type"], !mediaTypeOf(type).hasSuffix("json") {
             throw Problem(415, "not_json", "send Content-Type: application/json")
         }
-        do { return try JSON(parsing: body) } catch { throw Problem(400, "malformed_json", "the body is not JSON: \(error)") }
+        do { return try JSON(parsing: body) } catch {
+            throw Problem(400, "malformed_json", "the body is not JSON: \(error)")
+        }
     }
 
     /// The fields of the JSON object in the body.

@@ -58,7 +58,8 @@ public struct Request: Sendable {
         guard let text = queryValue(name) else { return fallback }
         guard let number = Int(text), range.contains(number) else {
             throw Problem(
-                400, "invalid_parameter", "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+                400, "invalid_parameter",
+                "\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return number
     }

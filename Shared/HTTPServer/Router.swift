@@ -79,7 +79,8 @@ public struct Router: Sendable {
             allowed.insert(route.method)
         }
         guard !allowed.isEmpty else {
-            return .failure(Problem(404, "no_such_route", "there is nothing at this path; docs/api.md lists the routes"))
+            return .failure(
+                Problem(404, "no_such_route", "there is nothing at this path; docs/api.md lists the routes"))
         }
         if allowed.contains(.get) { allowed.insert(.head) }
         let list = (allowed.map(\.rawValue) + ["OPTIONS"]).sorted().joined(separator: ", ")

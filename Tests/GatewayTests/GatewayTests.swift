@@ -30,7 +30,8 @@ struct GatewayTests {
             }
             #expect(try await api.send(.delete, "/collections/default").status == 409)
             #expect(try await api.send(.post, "/collections", ["name": "  "]).status == 400)
-            #expect(try await api.send(.post, "/collections", ["name": "x", "size": 1]).json["code"] == "unknown_field")
+            #expect(
+                try await api.send(.post, "/collections", ["name": "x", "size": 1]).json["code"] == "unknown_field")
         }
     }
 
@@ -149,15 +150,19 @@ struct GatewayTests {
             #expect(thumbnail.headers["Cache-Control"]?.contains("immutable") == true)
             #expect(try await api.send(.get, "/faces/\(face)/thumbnail?size=1001").status == 400)
             #expect(try await api.send(.get, "/images/\(image)/faces").json["items"]?.arrayValue?.count == 1)
-            #expect(try await api.send(.get, "/collections/default/images?faces=1").json["items"]?.arrayValue?.count == 1)
-            #expect(try await api.send(.get, "/collections/default/images?faces=2").json["items"]?.arrayValue?.count == 0)
+            #expect(
+                try await api.send(.get, "/collections/default/images?faces=1").json["items"]?.arrayValue?.count == 1)
+            #expect(
+                try await api.send(.get, "/collections/default/images?faces=2").json["items"]?.arrayValue?.count == 0)
 
             let put = "/faces/\(face)/label"
             let labelled = try await api.send(.put, put, ["decision": "is_person", "person": "Ada", "reason": "known"])
             #expect(labelled.json["person"]?["name"] == "Ada")
             let person = try #require(labelled.json["person"]?["id"]?.stringValue)
             #expect(try await api.send(.get, "/people/\(person)/faces").json["items"]?.arrayValue?.count == 1)
-            #expect(try await api.send(.get, "/collections/default/images?person=\(person)").json["items"]?.arrayValue?.count == 1)
+            #expect(
+                try await api.send(.get, "/collections/default/images?person=\(person)").json["items"]?.arrayValue?
+                    .count == 1)
             #expect(try await api.send(.put, put, ["decision": "not_a_face"]).json["label"] == "not_a_face")
             #expect(try await api.send(.put, put, ["decision": "cleared"]).json["label"] == "none")
             #expect(try await api.send(.put, put, ["decision": "is_person"]).status == 400)
@@ -213,7 +218,9 @@ struct GatewayTests {
     @Test("Bad uploads are refused before they are queued")
     func refusesUploads() async throws {
         try await withGateway { api in
-            func status(_ parts: [(name: String, file: String?, body: [UInt8])], _ query: String = "") async throws -> Int {
+            func status(_ parts: [(name: String, file: String?, body: [UInt8])], _ query: String = "") async throws
+                -> Int
+            {
                 try await api.send(form(parts, "/api/v1/collections/default/images", query: query)).status
             }
             let jpeg = try picture(width: 50)

@@ -14,7 +14,9 @@ struct PictureInputTests {
         client: HTTPClient(threads: 1), policy: .publicOnly, maxBytes: 100_000, maxPixels: 1_000_000)
     private let known: Set<String> = ["person", "k"]
 
-    private func read(_ body: String, type: String = "application/json", query: String = "") async throws -> IncomingPicture {
+    private func read(_ body: String, type: String = "application/json", query: String = "") async throws
+        -> IncomingPicture
+    {
         try await input.read(
             Request(.post, "/x" + query, headers: ["Content-Type": type], body: Array(body.utf8)), known: known)
     }
@@ -22,7 +24,8 @@ struct PictureInputTests {
         await #expect(throws: Problem.self) { try await read(body, type: type) }
     }
 
-    @Test("The multipart field `file` keeps its name, and further fields come along", arguments: ["file", "image", "img"])
+    @Test(
+        "The multipart field `file` keeps its name, and further fields come along", arguments: ["file", "image", "img"])
     func readsForms(field: String) async throws {
         let jpeg = try picture(width: 30)
         let request = form([("person", nil, Array("Åsa / 😀".utf8)), (field, "Ünï.jpg", jpeg)], query: "?k=3")

@@ -85,7 +85,10 @@ struct SmallPartsTests {
             .appendingPathComponent("../../Services/api-gateway/Web").standardizedFileURL
         for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil) {
             let text = try String(contentsOf: file, encoding: .utf8)
-            for bad in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "<style", " onclick=", " style=\""] {
+            for bad in [
+                "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "<style", " onclick=",
+                " style=\"",
+            ] {
                 #expect(!text.contains(bad), "\(file.lastPathComponent) has \(bad)")
             }
             if file.pathExtension == "html" {

@@ -41,7 +41,9 @@ struct TestGateway: Sendable {
     }
 
     /// Uploads a picture and waits until it is recorded.
-    func upload(_ jpeg: [UInt8], name: String, person: String? = nil, to collection: String = "default") async throws -> JSON {
+    func upload(_ jpeg: [UInt8], name: String, person: String? = nil, to collection: String = "default") async throws
+        -> JSON
+    {
         let fields = [("file", name, jpeg)] + (person.map { [("person", nil, Array($0.utf8))] } ?? [])
         return try await send(form(fields, "/api/v1/collections/\(collection)/images?wait=true")).json
     }
@@ -69,7 +71,8 @@ func withGateway(shards: Int = 1, _ body: @Sendable (TestGateway) async throws -
 }
 
 private func serve(
-    _ pool: PostgresPool, broker: String, name: String, shards: Int, _ body: @Sendable (TestGateway) async throws -> Void
+    _ pool: PostgresPool, broker: String, name: String, shards: Int,
+    _ body: @Sendable (TestGateway) async throws -> Void
 ) async throws {
     let store = Store(pool: pool, log: quiet)
     try await store.migrate()
@@ -110,7 +113,8 @@ func picture(width: Int, shade: UInt8 = 100) throws -> [UInt8] {
 }
 
 /// A multipart request.
-func form(_ parts: [(name: String, file: String?, body: [UInt8])], _ path: String = "/x", query: String = "") -> Request {
+func form(_ parts: [(name: String, file: String?, body: [UInt8])], _ path: String = "/x", query: String = "") -> Request
+{
     var body: [UInt8] = []
     for part in parts {
         let file = part.file.map { "; filename=\"\($0)\"" } ?? ""

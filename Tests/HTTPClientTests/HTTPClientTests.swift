@@ -37,7 +37,9 @@ struct HTTPClientTests {
         #expect(seen.contains("Content-Length: 4\r\n"))
     }
 
-    @Test("A guarded request never reaches a loopback address", arguments: ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "2130706433"])
+    @Test(
+        "A guarded request never reaches a loopback address",
+        arguments: ["127.0.0.1", "localhost", "[::1]", "0.0.0.0", "2130706433"])
     func guardsLoopback(host: String) async throws {
         let server = try LoopbackServer { _ in Self.ok("secret") }
         defer { server.stop() }
@@ -69,7 +71,9 @@ struct HTTPClientTests {
         #expect(server.requests.count == 6)
     }
 
-    @Test("Only http and https are spoken", arguments: ["file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://x/", "", "http://"])
+    @Test(
+        "Only http and https are spoken",
+        arguments: ["file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://x/", "", "http://"])
     func speaksOnlyHTTP(url: String) async throws {
         let error = await #expect(throws: HTTPClientError.self) {
             try await client.send(HTTPRequest(url: url, allowPrivate: true))

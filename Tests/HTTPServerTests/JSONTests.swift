@@ -16,7 +16,8 @@ struct JSONTests {
 
     static let bad: [String] = [
         "", " ", "nul", "tru", "+1", "01", "1.", ".5", "1e", "-", "\"", "\"\\x\"", "\"\\u12\"", "\"\\ud800\"",
-        "\"\\udc00\"", "\"a\nb\"", "[", "[1", "[1,", "[1,]", "[1 2]", "{", "{\"a\"", "{\"a\":", "{\"a\":1", "{\"a\":1,}",
+        "\"\\udc00\"", "\"a\nb\"", "[", "[1", "[1,", "[1,]", "[1 2]", "{", "{\"a\"", "{\"a\":", "{\"a\":1",
+        "{\"a\":1,}",
         "{a:1}", "{\"a\":1,\"a\":2}", "1 2", "1e999", "\u{FEFF}1", "'a'", "{\"a\":1}}", "NaN", "//x",
     ]
     @Test("What is not JSON is refused with a place", arguments: bad)
@@ -59,8 +60,10 @@ struct JSONTests {
     @Test("Fields are typed, and unknown ones are named")
     func readsFields() throws {
         func fields(_ text: String) throws -> JSONFields {
-            try Request(.post, "/", headers: ["Content-Type": "application/json; charset=utf-8"], body: Array(text.utf8))
-                .jsonFields()
+            try Request(
+                .post, "/", headers: ["Content-Type": "application/json; charset=utf-8"], body: Array(text.utf8)
+            )
+            .jsonFields()
         }
         var good = try fields("{\"name\":\"x\",\"n\":3,\"d\":1,\"b\":true,\"none\":null}")
         #expect(try good.requiredString("name") == "x")

@@ -6,7 +6,8 @@ import Metrics
 
 /// A running server for the length of `body`.
 func withServer(
-    maxBodyBytes: Int = 1000, idle: Duration = .seconds(60), grace: Duration = .seconds(10), metrics: Metrics = Metrics(),
+    maxBodyBytes: Int = 1000, idle: Duration = .seconds(60), grace: Duration = .seconds(10),
+    metrics: Metrics = Metrics(),
     _ routes: (inout Router) -> Void, _ body: @Sendable (Int) async throws -> Void
 ) async throws {
     let log = Log(component: "test", sink: { _ in })

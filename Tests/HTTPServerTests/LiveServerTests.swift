@@ -9,7 +9,9 @@ import Testing
 struct LiveServerTests {
     private let client = HTTPClient(threads: 8)
 
-    private func get(_ port: Int, _ path: String, _ method: String = "GET", body: [UInt8]? = nil) async throws -> HTTPAnswer {
+    private func get(_ port: Int, _ path: String, _ method: String = "GET", body: [UInt8]? = nil) async throws
+        -> HTTPAnswer
+    {
         try await client.send(
             HTTPRequest(method: method, url: "http://127.0.0.1:\(port)\(path)", body: body, allowPrivate: true))
     }
@@ -188,13 +190,16 @@ struct LiveServerTests {
         let metrics = Metrics()
         let answered = Task<String, any Error> {
             let found = AsyncStream.makeStream(of: String.self)
-            try await withServer(metrics: metrics, { router in
-                router.on(.get, "/wait") { _ in
-                    await gate.wait()
-                    try? await Task.sleep(for: .milliseconds(50))
-                    return .text("done")
+            try await withServer(
+                metrics: metrics,
+                { router in
+                    router.on(.get, "/wait") { _ in
+                        await gate.wait()
+                        try? await Task.sleep(for: .milliseconds(50))
+                        return .text("done")
+                    }
                 }
-            }) { port in
+            ) { port in
                 let raw = try RawClient(port: port)
                 await raw.send("GET /wait HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
                 while await gate.arrivals < 1 { try await Task.sleep(for: .milliseconds(2)) }
@@ -208,19 +213,24 @@ struct LiveServerTests {
             return ""
         }
         #expect(try await answered.value.hasSuffix("done"))
-        #expect(metrics.exposition().contains("rollcall_http_requests_total{route=\"/wait\",method=\"GET\",code=\"200\"} 1"))
+        #expect(
+            metrics.exposition().contains("rollcall_http_requests_total{route=\"/wait\",method=\"GET\",code=\"200\"} 1")
+        )
     }
 
     @Test("A handler that never ends is cancelled when the grace is over")
     func cancelsAtTheEnd() async throws {
         let gate = Gate()
-        try await withServer(grace: .milliseconds(50), { router in
-            router.on(.get, "/wait") { _ in
-                await gate.wait()
-                try await Task.sleep(for: .seconds(3600))
-                return .text("never")
+        try await withServer(
+            grace: .milliseconds(50),
+            { router in
+                router.on(.get, "/wait") { _ in
+                    await gate.wait()
+                    try await Task.sleep(for: .seconds(3600))
+                    return .text("never")
+                }
             }
-        }) { port in
+        ) { port in
             await gate.open()
             let raw = try RawClient(port: port)
             await raw.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n")

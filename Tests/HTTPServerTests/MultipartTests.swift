@@ -16,8 +16,11 @@ struct MultipartTests {
 
     @Test("Fields and files come with their names, in order, byte for byte")
     func reads() throws {
-        let body = Array("preamble\r\n--XX\r\nContent-Disposition: form-data; name=\"person\"\r\n\r\nAda\r\n--XX  \r\n".utf8)
-            + Array("content-type: image/jpeg\r\nContent-Disposition: form-data; name=file; filename=\"a.jpg\"\r\n\r\n".utf8)
+        let body =
+            Array("preamble\r\n--XX\r\nContent-Disposition: form-data; name=\"person\"\r\n\r\nAda\r\n--XX  \r\n".utf8)
+            + Array(
+                "content-type: image/jpeg\r\nContent-Disposition: form-data; name=file; filename=\"a.jpg\"\r\n\r\n".utf8
+            )
             + [0xFF, 0x0D, 0x0A, 0x2D, 0x2D, 0x58, 0x00] + Array("\r\n--XX--\r\nepilogue".utf8)
         let parts = try parts(body, type: "Multipart/Form-Data; charset=x; Boundary=\"XX\"")
         #expect(parts.count == 2)
@@ -32,7 +35,8 @@ struct MultipartTests {
     static let names: [(String, String)] = [
         ("name=\"file\"; filename=\"plain.jpg\"", "plain.jpg"), ("name=file; filename=token.jpg", "token.jpg"),
         ("name=\"file\"; filename=\"Ünï😀.jpg\"", "Ünï😀.jpg"), ("name=\"file\"; filename=\"a%22b.jpg\"", "a\"b.jpg"),
-        ("name=\"file\"; filename=\"a\\\"b;c=d.jpg\"", "a\"b;c=d.jpg"), ("name=\"file\"; filename=\"a\\b.jpg\"", "a\\b.jpg"),
+        ("name=\"file\"; filename=\"a\\\"b;c=d.jpg\"", "a\"b;c=d.jpg"),
+        ("name=\"file\"; filename=\"a\\b.jpg\"", "a\\b.jpg"),
         ("name=\"file\"; filename=\"x.jpg\"; filename*=UTF-8''%e2%82%ac%20rates.jpg", "€ rates.jpg"),
         ("name=\"file\"; filename*=utf-8'en'%F0%9F%98%80.jpg; filename=\"x\"", "😀.jpg"),
         ("name=\"file\"; filename=\"kept.jpg\"; filename*=latin1''%e9", "kept.jpg"),
@@ -54,7 +58,8 @@ struct MultipartTests {
         "--XX\r\nContent-Disposition: form-data; name=a\r\n\r\ncut\r\n--XX",
         "--XX\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--XX\r\n",
         "--XX\r\nContent-Disposition: attachment; name=a\r\n\r\nx\r\n--XX--", "--XX\r\nno colon\r\n\r\nx\r\n--XX--",
-        "--XX\r\nContent-Disposition: form-data\r\n\r\nx\r\n--XX--", "--XX\r\nContent-Disposition: form-data; name=a\r\nx\r\n--XX--",
+        "--XX\r\nContent-Disposition: form-data\r\n\r\nx\r\n--XX--",
+        "--XX\r\nContent-Disposition: form-data; name=a\r\nx\r\n--XX--",
         "--XX\nContent-Disposition: form-data; name=a\n\nx\n--XX--",
     ]
     @Test("A broken form is a 400", arguments: broken)
@@ -85,7 +90,8 @@ struct MultipartTests {
     @Test("No bytes make the reader trap, wherever a good form is cut or changed")
     func neverTraps() {
         var random = SystemRandomNumberGenerator()
-        let good = Array("--XX\r\nContent-Disposition: form-data; name=\"a\"; filename*=UTF-8''%20\r\n\r\nbody\r\n--XX--".utf8)
+        let good = Array(
+            "--XX\r\nContent-Disposition: form-data; name=\"a\"; filename*=UTF-8''%20\r\n\r\nbody\r\n--XX--".utf8)
         for end in good.indices { _ = try? parts(Array(good[..<end]), type: "multipart/form-data; boundary=XX") }
         for _ in 0..<5_000 {
             var bytes = good

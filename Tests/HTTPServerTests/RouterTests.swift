@@ -76,7 +76,9 @@ struct RouterTests {
         #expect(asked.headers["Allow"] == "GET, HEAD, OPTIONS, POST")
     }
 
-    @Test("Only a sane request id is taken over", arguments: ["", "a b", "ä", "<x>", String(repeating: "a", count: 65), "a\r\nb"])
+    @Test(
+        "Only a sane request id is taken over",
+        arguments: ["", "a b", "ä", "<x>", String(repeating: "a", count: 65), "a\r\nb"])
     func replacesRequestIDs(id: String) {
         #expect(Request(.get, "/", headers: ["x-request-id": id]).id.count == 36)
     }
