@@ -1,0 +1,52 @@
+extension Gateway {
+    /// Repeats a request while the gateway is away or says that it can't just now: the supervisor brings it back.
+    ///
+    /// Waits 0.2 s first, then longer, up to 5 s; gives up after ten minutes without an answer.
+    func patiently<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+        let clock = ContinuousClock()
+        let end = clock.now + .seconds(600)
+        var pause = Duration.milliseconds(200)
+        while true {
+            do {
+                return try await body()
+            } catch let error as GatewayError where error.isPassing && clock.now < end {
+                try await clock.sleep(for: pause)
+                pause = min(pause * 2, .seconds(5))
+            }
+        }
+    }
+
+    /// The path of a collection.
+    func path(_ collection: String, _ rest: String = "") -> String {
+        "/api/v1/collections/\(Self.escaped(collection))\(rest)"
+    }
+
+    /// Makes the collection when it is not there.
+    func ensureCollection(_ name: String) async throws {
+        do {
+            _ = try await patiently { try await get(path(name), as: Answers.Collection.self) }
+        } catch let error as GatewayError where error.status == 404 {
+            do {
+                _ = try await patiently {
+                    try await post("/api/v1/collections", ["name": name], as: Answers.Collection.self)
+                }
+            } catch let error as GatewayError where error.status == 409 {}  // Somebody else was faster.
+        }
+    }
+
+    /// Every item of a list, page after page.
+    func all<Item: Codable & Sendable>(_ path: String, as: Item.Type = Item.self) async throws -> [Item] {
+        var items: [Item] = []
+        var cursor: String?
+        repeat {
+            let mark = path.contains("?") ? "&" : "?"
+            let more = cursor.map { "&cursor=\(Self.escaped($0))" } ?? ""
+            let page = try await patiently {
+                try await get("\(path)\(mark)limit=500\(more)", as: Answers.Page<Item>.self)
+            }
+            items += page.items
+            cursor = page.nextCursor
+        } while cursor != nil
+        return items
+    }
+}
