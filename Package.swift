@@ -108,6 +108,8 @@ let package = Package(
         tests("Grouping", ["Grouping", "Faces"]), tests("Identity", ["Identity", "Faces", "Neighbors"]),
         tests("Messaging", ["Messaging", "AMQP", "Wire", "Log", "Metrics", "Settings"]), tests("Store", ["Store", "Postgres", "Faces", "Log"]),
         tests("Blobs", ["Blobs", "Faces"]),
+        tests("Index", ["index", "Faces", "Lifecycle", "Log", "Messaging", "Metrics", "Neighbors", "Postgres", "Store", "Wire"]),
+        tests("Clusterer", ["clusterer", "Blocking", "Faces", "Log", "Messaging", "Metrics", "Postgres", "Store", "Wire"]),
         tests("Embedder", ["embedder"]), tests("Gateway", [
             "api-gateway", "Blobs", "Blocking", "Faces", "HTTPClient", "HTTPServer", "Imaging", "Log", "Messaging",
             "Metrics", "Neighbors", "Postgres", "Settings", "Store", "Wire",

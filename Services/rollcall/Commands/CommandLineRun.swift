@@ -8,9 +8,8 @@ struct CommandLineRun: Sendable {
 
     /// Every command, in the order of the help.
     static let commands: [Command] = [
-        Up.command, Down.command, Status.command, IngestCommand.command, IdentifyCommand.command,
-        PeopleCommand.command, ClusterCommand.command, DemoCommand.command,
-        Help.version, Help.command,
+        Up.command, Down.command, Status.command, Ingest.command, Identify.command, People.command, Cluster.command,
+        Demo.command, Help.version, Help.command,
     ]
     /// Understood and not shown.
     static let hidden: [Command] = [Supervise.command]

@@ -16,19 +16,19 @@ struct Context: Sendable {
     let signals: ShutdownSignals
 
     /// The gateway to talk to: `--url`, else the one that runs in `--home`.
-    func gateway() throws(CommandFailure) -> Gateway {
+    func gateway(connections: Int = 4) throws(CommandFailure) -> Gateway {
         if let url = arguments.text("url") {
             guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
                 throw CommandFailure(
                     .usage, "--url is \"\(url)\"; give an address that starts with http:// or https://")
             }
-            return Gateway(url: url)
+            return Gateway(url: url, connections: connections)
         }
         guard let state = home.runningState(), let url = state.gatewayURL else {
             throw CommandFailure(
                 .unreachable, "nothing runs in \(home.path); start it with `rollcall up`, or give --url")
         }
-        return Gateway(url: url)
+        return Gateway(url: url, connections: connections)
     }
 
     /// Makes Ctrl-C end the program from here on.

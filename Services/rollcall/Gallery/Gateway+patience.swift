@@ -24,7 +24,7 @@ extension Gateway {
     /// Makes the collection when it is not there.
     func ensureCollection(_ name: String) async throws {
         do {
-            _ = try await patiently { try await get(path(name), as: Answers.Collection.self) }
+            _ = try await patiently { try await get("GET", path(name), as: Answers.Collection.self) }
         } catch let error as GatewayError where error.status == 404 {
             do {
                 _ = try await patiently {
@@ -42,7 +42,7 @@ extension Gateway {
             let mark = path.contains("?") ? "&" : "?"
             let more = cursor.map { "&cursor=\(Self.escaped($0))" } ?? ""
             let page = try await patiently {
-                try await get("\(path)\(mark)limit=500\(more)", as: Answers.Page<Item>.self)
+                try await get("GET", "\(path)\(mark)limit=500\(more)", as: Answers.Page<Item>.self)
             }
             items += page.items
             cursor = page.nextCursor

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import HTTPClient
 
 /// `rollcall identify`: who is in these photos?
 enum Identify {

@@ -78,7 +78,7 @@ struct IngestRun: Sendable {
     private func settled(_ job: Answers.Job) -> Int { job.done + (job.duplicates ?? 0) + (job.failed ?? 0) }
 
     private func state(_ job: String) async throws -> Answers.Job {
-        try await gateway.patiently { try await gateway.get("/api/v1/jobs/\(job)", as: Answers.Job.self) }
+        try await gateway.patiently { try await gateway.get("GET", "/api/v1/jobs/\(job)", as: Answers.Job.self) }
     }
 
     /// Sends all pictures, some at a time, and shows how many are settled meanwhile.
