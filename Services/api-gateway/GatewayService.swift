@@ -17,7 +17,7 @@ func runGateway(settings: Settings, log: Log) async throws {
     let program = "api-gateway"
     let signals = ShutdownSignals()
     let metrics = Metrics()
-    let health = Health(waitingFor: ["broker", "database"])
+    let health = Health(waitingFor: ["broker", "database", "schema"])
     let messenger = try Messenger(
         url: settings.brokerURL.revealed, program: program, log: log, metrics: metrics, shards: settings.indexShards)
     messenger.onConnectionChange { connected in
@@ -51,11 +51,18 @@ func runGateway(settings: Settings, log: Log) async throws {
         // Base64 in JSON is a third longer than the picture.
         maxBodyBytes: settings.maxUploadBytes / 3 * 4 + 1 << 20, log: log, metrics: metrics)
     let keeper = QuarantineKeeper(messenger: messenger, store: store)
+    // A task of its own, ended after the server: requests at work when the signal comes still need the broker.
+    let broker = Task { try await messenger.run() }
     try await runTogether(
         [
-            ServiceClosure { try await messenger.run() }, server,
+            ServiceClosure {
+                defer { broker.cancel() }
+                try await server.run()
+            },
+            ServiceClosure { try await broker.value },
             ServiceClosure {
                 try await store.migrateWhenReachable()
+                health.ready("schema")
                 await messenger.consume(.dead, prefetch: 16, concurrency: 4, handler: keeper.keep)
             },
             ServiceClosure {
