@@ -86,34 +86,68 @@ let package = Package(
         library("Blobs", ["CCrypto", "Blocking", "Faces"]),
 
         // Roof: the five services and the command line.
-        service("detector", ["Blobs", "Blocking", "Faces", "HTTPServer", "Imaging", "Lifecycle", "Log", "Messaging", "Metrics", "Settings", "Vision", "Wire"]),
-        service("embedder", ["Blocking", "Faces", "HTTPServer", "Lifecycle", "Log", "Messaging", "Metrics", "Postgres", "Settings", "Store", "Vision", "Wire"]),
-        service("index", ["Blocking", "Faces", "HTTPServer", "Lifecycle", "Log", "Messaging", "Metrics", "Neighbors", "Postgres", "Settings", "Store", "Wire"]),
-        service("clusterer", ["Blocking", "Faces", "Grouping", "HTTPServer", "Lifecycle", "Log", "Messaging", "Metrics", "Neighbors", "Postgres", "Settings", "Store", "Wire"]),
+        service(
+            "detector",
+            [
+                "Blobs", "Blocking", "Faces", "HTTPServer", "Imaging", "Lifecycle", "Log", "Messaging", "Metrics",
+                "Settings", "Vision", "Wire",
+            ]),
+        service(
+            "embedder",
+            [
+                "Blocking", "Faces", "HTTPServer", "Lifecycle", "Log", "Messaging", "Metrics", "Postgres", "Settings",
+                "Store", "Vision", "Wire",
+            ]),
+        service(
+            "index",
+            [
+                "Blocking", "Faces", "HTTPServer", "Lifecycle", "Log", "Messaging", "Metrics", "Neighbors", "Postgres",
+                "Settings", "Store", "Wire",
+            ]),
+        service(
+            "clusterer",
+            [
+                "Blocking", "Faces", "Grouping", "HTTPServer", "Lifecycle", "Log", "Messaging", "Metrics", "Neighbors",
+                "Postgres", "Settings", "Store", "Wire",
+            ]),
         service(
             "api-gateway",
-            ["Blobs", "Faces", "HTTPClient", "HTTPServer", "Identity", "Imaging", "Lifecycle", "Log", "Messaging", "Metrics", "Postgres", "Settings", "Store", "Wire"],
+            [
+                "Blobs", "Faces", "HTTPClient", "HTTPServer", "Identity", "Imaging", "Lifecycle", "Log", "Messaging",
+                "Metrics", "Postgres", "Settings", "Store", "Wire",
+            ],
             resources: [.copy("Web")]),
         service("rollcall", ["Blocking", "HTTPClient", "Lifecycle", "LocalServers", "Log", "Settings"]),
 
         // Tests mirror Shared/ and Services/.
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", path: "Tests/Architecture", swiftSettings: strict),
-        tests("Faces", ["Faces"]), tests("Settings", ["Settings"]), tests("Log", ["Log"]), tests("Metrics", ["Metrics"]),
+        tests("Faces", ["Faces"]), tests("Settings", ["Settings"]), tests("Log", ["Log"]),
+        tests("Metrics", ["Metrics"]),
         .executableTarget(name: "wire-echo", dependencies: ["Wire"], path: "Tests/WireEcho", swiftSettings: strict),
-        tests("Wire", ["Wire", "wire-echo", "Faces"]), tests("Neighbors", ["Neighbors", "Faces"]), tests("Blocking", ["Blocking"]),
+        tests("Wire", ["Wire", "wire-echo", "Faces"]), tests("Neighbors", ["Neighbors", "Faces"]),
+        tests("Blocking", ["Blocking"]),
         tests("Lifecycle", ["Lifecycle", "Log"]),
-        tests("AMQP", ["AMQP", "Log"]), tests("Postgres", ["Postgres", "Log"]), tests("HTTPServer", ["HTTPServer", "HTTPClient", "Log", "Lifecycle", "Metrics"]),
-        tests("HTTPClient", ["HTTPClient"]), tests("Imaging", ["Imaging", "Faces"]), tests("Vision", ["Vision", "Imaging", "Faces"]),
+        tests("AMQP", ["AMQP", "Log"]), tests("Postgres", ["Postgres", "Log"]),
+        tests("HTTPServer", ["HTTPServer", "HTTPClient", "Log", "Lifecycle", "Metrics"]),
+        tests("HTTPClient", ["HTTPClient"]), tests("Imaging", ["Imaging", "Faces"]),
+        tests("Vision", ["Vision", "Imaging", "Faces"]),
         tests("Grouping", ["Grouping", "Faces"]), tests("Identity", ["Identity", "Faces", "Neighbors"]),
-        tests("Messaging", ["Messaging", "AMQP", "Wire", "Log", "Metrics", "Settings"]), tests("Store", ["Store", "Postgres", "Faces", "Log"]),
+        tests("Messaging", ["Messaging", "AMQP", "Wire", "Log", "Metrics", "Settings"]),
+        tests("Store", ["Store", "Postgres", "Faces", "Log"]),
         tests("Blobs", ["Blobs", "Faces"]),
-        tests("Index", ["index", "Faces", "Lifecycle", "Log", "Messaging", "Metrics", "Neighbors", "Postgres", "Store", "Wire"]),
-        tests("Clusterer", ["clusterer", "Blocking", "Faces", "Log", "Messaging", "Metrics", "Postgres", "Store", "Wire"]),
-        tests("Embedder", ["embedder"]), tests("Gateway", [
-            "api-gateway", "Blobs", "Blocking", "Faces", "HTTPClient", "HTTPServer", "Imaging", "Log", "Messaging",
-            "Metrics", "Neighbors", "Postgres", "Settings", "Store", "Wire",
-        ]), tests("CommandLine", ["rollcall", "HTTPClient", "LocalServers"]),
+        tests(
+            "Index",
+            ["index", "Faces", "Lifecycle", "Log", "Messaging", "Metrics", "Neighbors", "Postgres", "Store", "Wire"]),
+        tests(
+            "Clusterer", ["clusterer", "Blocking", "Faces", "Log", "Messaging", "Metrics", "Postgres", "Store", "Wire"]),
+        tests("Embedder", ["embedder"]),
+        tests(
+            "Gateway",
+            [
+                "api-gateway", "Blobs", "Blocking", "Faces", "HTTPClient", "HTTPServer", "Imaging", "Log", "Messaging",
+                "Metrics", "Neighbors", "Postgres", "Settings", "Store", "Wire",
+            ]), tests("CommandLine", ["rollcall", "HTTPClient", "LocalServers"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

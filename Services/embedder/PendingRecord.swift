@@ -1,8 +1,8 @@
 import Faces
 import FoundationEssentials
 import Messaging
-import Vision
 import Store
+import Vision
 import Wire
 
 /// One picture whose faces wait for their embeddings, with the delivery it came in.

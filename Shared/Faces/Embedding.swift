@@ -28,7 +28,10 @@ public struct Embedding: Hashable, Sendable {
     public var littleEndianBytes: [UInt8] {
         values.flatMap { value in
             let bits = value.bitPattern
-            return [UInt8(truncatingIfNeeded: bits), UInt8(truncatingIfNeeded: bits >> 8), UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 24)]
+            return [
+                UInt8(truncatingIfNeeded: bits), UInt8(truncatingIfNeeded: bits >> 8),
+                UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 24),
+            ]
         }
     }
 

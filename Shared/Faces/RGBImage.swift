@@ -7,7 +7,8 @@ public struct RGBImage: Hashable, Sendable {
 
     /// Makes a picture; `pixels` must hold exactly `width * height * 3` bytes.
     public init(width: Int, height: Int, pixels: [UInt8]) {
-        precondition(width > 0 && height > 0 && pixels.count == width * height * 3, "RGBImage needs width*height*3 bytes")
+        precondition(
+            width > 0 && height > 0 && pixels.count == width * height * 3, "RGBImage needs width*height*3 bytes")
         self.width = width
         self.height = height
         self.pixels = pixels

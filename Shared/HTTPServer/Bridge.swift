@@ -19,6 +19,7 @@ final class Bridge: Sendable {
     private let maxBodyBytes: Int
     private let access: AccessRecord
     private let state = Mutex(State())
+    let connections = OpenConnections()
 
     init(router: Router, maxBodyBytes: Int, access: AccessRecord) {
         self.router = router
@@ -33,7 +34,10 @@ final class Bridge: Sendable {
         return Exchange(target: target)
     }
 
-    func completed() { state.withLock { $0.open -= 1 } }
+    func completed(_ connection: Connection) {
+        connections.isIdle(connection.socket)
+        state.withLock { $0.open -= 1 }
+    }
 
     /// The headers are there; false to close the connection.
     func headersCame(_ exchange: Exchange, _ connection: Connection, method: String) -> Bool {
@@ -55,6 +59,7 @@ final class Bridge: Sendable {
         if let response = exchange.takeResponse() { return connection.queue(response) }
         if exchange.isTooLarge { return answerTooLarge(exchange, connection) }
         guard let request = exchange.start() else { return false }
+        connections.isBusy(connection.socket)
         guard admit() else {
             let problem = Problem(503, "stopping", "this server is stopping; ask another, or again soon", retryAfter: 1)
             return connection.queue(.problem(problem, requestID: request.id), closing: true)

@@ -14,6 +14,9 @@ struct Connection: Sendable {
     /// Lets the library call its handler again.
     func resume() { unsafe MHD_resume_connection(raw) }
 
+    /// The number of its socket, which another connection may get once this one has closed.
+    var socket: CInt { unsafe chttpd_socket(raw) }
+
     /// All header fields of the request.
     func headers() -> Headers {
         var headers = Headers()

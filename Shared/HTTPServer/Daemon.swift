@@ -11,7 +11,7 @@ struct Daemon: ~Copyable, Sendable {
         let held = unsafe Unmanaged.passRetained(bridge)
         let started = unsafe chttpd_start(
             socket, UInt32(clamping: threads), UInt32(clamping: connections), UInt32(clamping: idleSeconds), 64 << 10,
-            requestBegins, requestComes, requestEnds, held.toOpaque())
+            connectionChanges, requestBegins, requestComes, requestEnds, held.toOpaque())
         guard let started = unsafe started else {
             unsafe held.release()
             return nil
@@ -42,6 +42,15 @@ struct Daemon: ~Copyable, Sendable {
 /// Takes a raw context of the library back to our object.
 private func object<Object: AnyObject>(_ context: UnsafeMutableRawPointer?, as type: Object.Type) -> Object? {
     unsafe context.map { unsafe Unmanaged<Object>.fromOpaque($0).takeUnretainedValue() }
+}
+
+private func connectionChanges(
+    _ context: UnsafeMutableRawPointer?, _ connection: OpaquePointer?,
+    _ own: UnsafeMutablePointer<UnsafeMutableRawPointer?>?, _ reason: MHD_ConnectionNotificationCode
+) {
+    guard let bridge = unsafe object(context, as: Bridge.self), let raw = unsafe connection else { return }
+    let socket = unsafe Connection(raw).socket
+    if reason == .CONNECTION_NOTIFY_STARTED { bridge.connections.opened(socket) } else { bridge.connections.closed(socket) }
 }
 
 private func requestBegins(
@@ -80,5 +89,6 @@ private func requestEnds(
     guard let held = unsafe state?.pointee else { return }
     unsafe Unmanaged<Exchange>.fromOpaque(held).release()
     unsafe state?.pointee = nil
-    unsafe object(context, as: Bridge.self)?.completed()
+    guard let bridge = unsafe object(context, as: Bridge.self), let raw = unsafe connection else { return }
+    bridge.completed(unsafe Connection(raw))
 }

@@ -77,7 +77,7 @@ public final class HTTPServer: Service {
             throw HTTPServerError(.refused, "libmicrohttpd refused to start on port \(port)")
         }
         log.info("listening", ["port": port])
-        await untilCancelled()
+        while (try? await Task.sleep(for: .seconds(1))) != nil { bridge.connections.endAbandoned() }
         daemon.quiesce()
         await finishRequests()
         daemon.stop()
@@ -98,15 +98,5 @@ public final class HTTPServer: Service {
             // The library can't be stopped under a suspended connection.
             while bridge.runningHandlers > 0 { try? await clock.sleep(for: .milliseconds(10)) }
         }.value
-    }
-}
-
-/// Returns when the task is cancelled.
-private func untilCancelled() async {
-    let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
-    await withTaskCancellationHandler {
-        for await _ in stream {}
-    } onCancel: {
-        continuation.finish()
     }
 }

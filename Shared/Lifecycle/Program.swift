@@ -26,7 +26,7 @@ public enum Program {
             print("\(name) \(version): \(summary)\n\nSettings are ROLLCALL_* variables; docs/settings.md lists them.")
             exit(0)
         case let argument?:
-            printError("\(name): unknown argument \(argument); see \(name) --help")
+            StandardStream.error.write("\(name): unknown argument \(argument); see \(name) --help\n")
             exit(2)
         case nil: break
         }
@@ -34,7 +34,7 @@ public enum Program {
         do {
             settings = try Settings(environment: environment)
         } catch {
-            for problem in error.problems { printError("\(name): \(problem)") }
+            for problem in error.problems { StandardStream.error.write("\(name): \(problem)\n") }
             exit(2)
         }
         let log = Log(component: name, level: LogLevel(rawValue: settings.logLevel) ?? .info)

@@ -1,9 +1,4 @@
 import FoundationEssentials
-import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#endif
 
 /// How serious a line is.
 public enum LogLevel: String, CaseIterable, Comparable, Sendable {
@@ -24,14 +19,15 @@ public struct Log: Sendable {
     public init(component: String, level: LogLevel = .info, sink: (@Sendable (String) -> Void)? = nil) {
         self.component = component
         self.level = level
-        self.sink = sink ?? { writeLine($0) }
+        self.sink = sink ?? { StandardStream.error.write($0 + "\n") }
     }
 
     /// The same log under another component's name.
     public func named(_ component: String) -> Log { Log(component: component, level: level, sink: sink) }
 
     /// For those who debug.
-    public func debug(_ message: String, _ fields: KeyValuePairs<String, any CustomStringConvertible & Sendable> = [:]) {
+    public func debug(_ message: String, _ fields: KeyValuePairs<String, any CustomStringConvertible & Sendable> = [:])
+    {
         write(.debug, message, fields)
     }
     /// What an operator wants to see in normal running.
@@ -39,11 +35,14 @@ public struct Log: Sendable {
         write(.info, message, fields)
     }
     /// Something is off and was handled.
-    public func warning(_ message: String, _ fields: KeyValuePairs<String, any CustomStringConvertible & Sendable> = [:]) {
+    public func warning(
+        _ message: String, _ fields: KeyValuePairs<String, any CustomStringConvertible & Sendable> = [:]
+    ) {
         write(.warning, message, fields)
     }
     /// Something failed that somebody should look at.
-    public func error(_ message: String, _ fields: KeyValuePairs<String, any CustomStringConvertible & Sendable> = [:]) {
+    public func error(_ message: String, _ fields: KeyValuePairs<String, any CustomStringConvertible & Sendable> = [:])
+    {
         write(.error, message, fields)
     }
 
@@ -83,23 +82,4 @@ private func quoted(_ text: String) -> String {
         }
     }
     return out + "\""
-}
-
-private let outputLock = Mutex(())
-
-/// Writes one line to standard error, whole even when several threads write.
-public func printError(_ line: String) { writeLine(line) }
-
-private func writeLine(_ line: String) {
-    let bytes = Array((line + "\n").utf8)
-    outputLock.withLock { _ in
-        var sent = 0
-        while sent < bytes.count {
-            let n = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe write(STDERR_FILENO, buffer.baseAddress?.advanced(by: sent), bytes.count - sent)
-            }
-            if n <= 0 { return }
-            sent += n
-        }
-    }
 }

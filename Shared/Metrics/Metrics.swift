@@ -69,13 +69,19 @@ public final class Metrics: Sendable {
         var out = ""
         for (name, family) in state.families.sorted(by: { $0.key < $1.key }) {
             out += "# HELP \(name) \(family.help)\n# TYPE \(name) \(family.type)\n"
-            for (key, counter) in state.counters.filter({ $0.key.name == name }).sorted(by: { $0.key.labels < $1.key.labels }) {
+            for (key, counter) in state.counters.filter({ $0.key.name == name }).sorted(by: {
+                $0.key.labels < $1.key.labels
+            }) {
                 out += "\(name)\(braced(key.labels)) \(counter.value)\n"
             }
-            for (key, gauge) in state.gauges.filter({ $0.key.name == name }).sorted(by: { $0.key.labels < $1.key.labels }) {
+            for (key, gauge) in state.gauges.filter({ $0.key.name == name }).sorted(by: {
+                $0.key.labels < $1.key.labels
+            }) {
                 out += "\(name)\(braced(key.labels)) \(gauge.value)\n"
             }
-            for (key, histogram) in state.histograms.filter({ $0.key.name == name }).sorted(by: { $0.key.labels < $1.key.labels }) {
+            for (key, histogram) in state.histograms.filter({ $0.key.name == name }).sorted(by: {
+                $0.key.labels < $1.key.labels
+            }) {
                 out += histogram.exposition(name: name, labels: key.labels)
             }
         }

@@ -51,7 +51,9 @@ public struct Settings: Sendable {
     ///
     /// - Throws: one `SettingsError` with every problem: unknown names (with the nearest known one), values out of
     ///   range, unreadable `_FILE`s.
-    public init(environment: [String: String], readFile: @escaping (String) -> String? = readTextFile) throws(SettingsError) {
+    public init(environment: [String: String], readFile: @escaping (String) -> String? = readTextFile)
+        throws(SettingsError)
+    {
         var reader = SettingsReader(environment: environment, readFile: readFile)
         databaseURL = Secret(reader.text("ROLLCALL_DATABASE_URL", default: "postgresql://127.0.0.1:5432/rollcall"))
         databaseConnections = reader.integer("ROLLCALL_DATABASE_CONNECTIONS", in: 1...100) ?? 4
@@ -63,7 +65,8 @@ public struct Settings: Sendable {
         httpPort = reader.integer("ROLLCALL_HTTP_PORT", in: 0...65535)
         logLevel = reader.choice("ROLLCALL_LOG_LEVEL", of: ["debug", "info", "warning", "error"], default: "info")
         workers = reader.integer("ROLLCALL_WORKERS", in: 1...256)
-        detector = DetectorKind(rawValue: reader.choice("ROLLCALL_DETECTOR", of: ["hog", "mmod"], default: "hog")) ?? .hog
+        detector =
+            DetectorKind(rawValue: reader.choice("ROLLCALL_DETECTOR", of: ["hog", "mmod"], default: "hog")) ?? .hog
         minFace = reader.integer("ROLLCALL_MIN_FACE", in: 20...1000) ?? 40
         maxFaces = reader.integer("ROLLCALL_MAX_FACES", in: 1...500) ?? 200
         maxPixels = reader.integer("ROLLCALL_MAX_PIXELS", in: 1_000_000...1_000_000_000) ?? 100_000_000
@@ -74,9 +77,12 @@ public struct Settings: Sendable {
         askTimeout = reader.integer("ROLLCALL_ASK_TIMEOUT", in: 1...600) ?? 30
         falseNameLimit = reader.number("ROLLCALL_FALSE_NAME_LIMIT", in: 0.000001...0.5) ?? 0.01
         photoURLs =
-            PhotoURLPolicy(rawValue: reader.choice("ROLLCALL_PHOTO_URLS", of: ["off", "public", "any"], default: "public"))
+            PhotoURLPolicy(
+                rawValue: reader.choice("ROLLCALL_PHOTO_URLS", of: ["off", "public", "any"], default: "public"))
             ?? .publicOnly
-        if !["127.0.0.1", "::1", "localhost"].contains(httpHost), environment["ROLLCALL_HTTP_HOST_WITHOUT_KEYS"] != "yes" {
+        if !["127.0.0.1", "::1", "localhost"].contains(httpHost),
+            environment["ROLLCALL_HTTP_HOST_WITHOUT_KEYS"] != "yes"
+        {
             reader.problem(
                 "ROLLCALL_HTTP_HOST is \(httpHost): without API keys a program listens on loopback only; set ROLLCALL_HTTP_HOST_WITHOUT_KEYS=yes inside a private network"
             )
@@ -91,7 +97,8 @@ public struct Settings: Sendable {
             ("database_url", databaseURL.description), ("database_connections", "\(databaseConnections)"),
             ("amqp_url", brokerURL.description), ("blob_dir", blobDirectory), ("model_dir", modelDirectory),
             ("http_host", httpHost), ("http_port", httpPort.map(String.init) ?? "default"), ("log_level", logLevel),
-            ("workers", workers.map(String.init) ?? "cores"), ("detector", detector.rawValue), ("min_face", "\(minFace)"),
+            ("workers", workers.map(String.init) ?? "cores"), ("detector", detector.rawValue),
+            ("min_face", "\(minFace)"),
             ("max_faces", "\(maxFaces)"), ("max_pixels", "\(maxPixels)"), ("max_upload_bytes", "\(maxUploadBytes)"),
             ("embed_batch", "\(embedBatch)"), ("index_shard", "\(indexShard)/\(indexShards)"),
             ("index_kernel", indexKernel), ("ask_timeout", "\(askTimeout)"), ("false_name_limit", "\(falseNameLimit)"),

@@ -85,7 +85,7 @@ class Stack:
     def database_rows(self):
         """Everything that matters about the pictures, without the ids that differ from run to run."""
         query = (
-            "select i.sha256, i.file_name, i.width, i.height, f.box_x, f.box_y, f.box_width, f.box_height, p.name"
+            "select i.sha256, i.file_name, i.width, i.height, f.x, f.y, f.width, f.height, p.name"
             " from images i left join faces f on f.image_id = i.id left join face_state s on s.face_id = f.id"
             " left join people p on p.id = s.person_id order by 1, 2, 5, 6")
         return self.sql(query)

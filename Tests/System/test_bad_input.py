@@ -89,7 +89,7 @@ def test_names_may_hold_anything_that_can_be_shown(stack, collection):
 
 
 def test_rest_refuses_what_it_does_not_understand(stack, collection):
-    assert stack.get("/api/v1/nothing").json["code"] == "not_found"
+    assert stack.get("/api/v1/nothing").json["code"] == "no_such_route"
     assert stack.request("DELETE", "/api/v1/identify").status == 405
     assert stack.post("/api/v1/collections", b"{broken", {"Content-Type": "application/json"}).status == 400
     assert stack.post("/api/v1/collections", {"name": "x", "nmae": 1}).status == 400

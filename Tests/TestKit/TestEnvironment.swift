@@ -13,7 +13,8 @@ public enum TestEnvironment {
     /// The folder of dlib's `.dat` files, or nil when set-up has not run.
     public static let modelDirectory: String? = {
         let folder = cache + "/models"
-        return FileManager.default.fileExists(atPath: folder + "/dlib_face_recognition_resnet_model_v1.dat") ? folder : nil
+        return FileManager.default.fileExists(atPath: folder + "/dlib_face_recognition_resnet_model_v1.dat")
+            ? folder : nil
     }()
     /// The folder of sample photos, or nil when set-up has not run.
     public static let samplePhotos: String? = {

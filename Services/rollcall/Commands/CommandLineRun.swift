@@ -78,6 +78,7 @@ struct CommandLineRun: Sendable {
         case let error as CommandFailure: error
         case let error as LocalServerError:
             CommandFailure(error.code == .missing ? .missing : .failed, error.description)
+        case let error as GatewayError where error.status == 0: CommandFailure(.unreachable, error.description)
         default: CommandFailure(.failed, "\(error)")
         }
     }

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import LocalServers
 
 #if canImport(Glibc)
@@ -29,7 +30,7 @@ enum Down {
             // Only after a kill: a supervisor that stops in good order leaves no state.
             if let state = home.state() {
                 report.leftovers = await Leftovers.stop(state)
-                _ = unsafe unlink(home.stateFile)
+                try? FileManager.default.removeItem(atPath: home.stateFile)
             }
             context.output.line(
                 report.stopped || !report.leftovers.isEmpty ? "stopped" : "nothing runs in \(home.path)")

@@ -1,8 +1,5 @@
 import FoundationEssentials
-
-#if canImport(Glibc)
-    import Glibc
-#endif
+import Log
 
 /// Where a command writes: results to standard output, everything on the way to standard error.
 struct Output: Sendable {
@@ -10,10 +7,10 @@ struct Output: Sendable {
     let json: Bool
 
     /// A line of the result, for people; left out with `--json`.
-    func line(_ text: String = "") { if !json { Self.write(text + "\n", to: STDOUT_FILENO) } }
+    func line(_ text: String = "") { if !json { StandardStream.output.write(text + "\n") } }
 
     /// A line about what happens meanwhile.
-    func note(_ text: String) { Self.write(text + "\n", to: STDERR_FILENO) }
+    func note(_ text: String) { StandardStream.error.write(text + "\n") }
 
     /// The result as JSON; left out without `--json`.
     func object(_ value: some Encodable) throws(CommandFailure) {
@@ -23,20 +20,6 @@ struct Output: Sendable {
         encoder.keyEncodingStrategy = .convertToSnakeCase
         encoder.dateEncodingStrategy = .iso8601
         guard let data = try? encoder.encode(value) else { throw CommandFailure(.failed, "the result is no JSON") }
-        Self.write(String(decoding: data, as: UTF8.self) + "\n", to: STDOUT_FILENO)
-    }
-
-    /// Writes all of a text; a reader that has gone away is nobody's error.
-    static func write(_ text: String, to descriptor: Int32) {
-        let bytes = Array(text.utf8)
-        var sent = 0
-        while sent < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { buffer in
-                unsafe Glibc.write(descriptor, buffer.baseAddress?.advanced(by: sent), bytes.count - sent)
-            }
-            if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            if count <= 0 { return }
-            sent += count
-        }
+        StandardStream.output.write(String(decoding: data, as: UTF8.self) + "\n")
     }
 }

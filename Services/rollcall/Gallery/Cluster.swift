@@ -33,7 +33,9 @@ enum Cluster {
                 progress.show(job.done, of: job.total ?? 0, job.stage ?? "")
                 try await Task.sleep(for: .milliseconds(200))
                 let id = job.id
-                job = try await gateway.patiently { try await gateway.get("GET", "/api/v1/jobs/\(id)", as: Answers.Job.self) }
+                job = try await gateway.patiently {
+                    try await gateway.get("GET", "/api/v1/jobs/\(id)", as: Answers.Job.self)
+                }
             }
             progress.end()
             guard job.state == "succeeded", let clustering = job.result else {

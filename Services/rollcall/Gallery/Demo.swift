@@ -9,7 +9,7 @@ enum Demo {
     }
 
     /// Whose face a sample photo shows; the rest of the sample photos are the questions.
-    private static let gallery = ["Barack Obama": ["obama.jpg"], "Joe Biden": ["biden.jpg"]]
+    private static let gallery = ["Barack Obama": ["obama2.jpg", "obama3.jpg"], "Joe Biden": ["biden.jpg"]]
     private static let collection = "demo"
 
     static let command = Command(
@@ -18,7 +18,8 @@ enum Demo {
             details: "Uses the sample photos that `make setup` fetched, in a collection of their own named \"demo\"."),
         run: { context in
             let gateway = try context.gateway()
-            let cache = context.environment["ROLLCALL_CACHE"] ?? (context.environment["HOME"] ?? "/root") + "/.cache/rollcall"
+            let cache =
+                context.environment["ROLLCALL_CACHE"] ?? (context.environment["HOME"] ?? "/root") + "/.cache/rollcall"
             let photos = cache + "/photos"
             let folder = try arrange(photos, in: context.home.path + "/demo")
             let (pictures, ignored) = try PictureFinder.find(folder)
@@ -49,9 +50,10 @@ enum Demo {
     /// Lays the gallery out as a folder per person.
     private static func arrange(_ photos: String, in folder: String) throws -> String {
         let files = FileManager.default
+        if files.fileExists(atPath: folder) { try files.removeItem(atPath: folder) }
         for (person, names) in gallery {
             try files.createDirectory(atPath: "\(folder)/\(person)", withIntermediateDirectories: true)
-            for name in names where !files.fileExists(atPath: "\(folder)/\(person)/\(name)") {
+            for name in names {
                 guard files.fileExists(atPath: "\(photos)/\(name)") else {
                     throw CommandFailure(.missing, "\(photos)/\(name) is missing; run `make setup`")
                 }

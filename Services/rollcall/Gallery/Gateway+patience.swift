@@ -1,15 +1,24 @@
+import Log
+
 extension Gateway {
     /// Repeats a request while the gateway is away or says that it can't just now: the supervisor brings it back.
     ///
-    /// Waits 0.2 s first, then longer, up to 5 s; gives up after ten minutes without an answer.
-    func patiently<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+    /// Waits 0.2 s first, then longer, up to 5 s; says so on standard error after some seconds.
+    func patiently<Value: Sendable>(
+        limit: Duration = .seconds(600), _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
         let clock = ContinuousClock()
-        let end = clock.now + .seconds(600)
+        let start = clock.now
         var pause = Duration.milliseconds(200)
+        var told = false
         while true {
             do {
                 return try await body()
-            } catch let error as GatewayError where error.isPassing && clock.now < end {
+            } catch let error as GatewayError where error.isPassing && clock.now - start < limit {
+                if !told, clock.now - start > .seconds(3) {
+                    StandardStream.error.write("\nwaiting: \(error.detail)\n")
+                    told = true
+                }
                 try await clock.sleep(for: pause)
                 pause = min(pause * 2, .seconds(5))
             }
@@ -24,7 +33,8 @@ extension Gateway {
     /// Makes the collection when it is not there.
     func ensureCollection(_ name: String) async throws {
         do {
-            _ = try await patiently { try await get("GET", path(name), as: Answers.Collection.self) }
+            _ = try await patiently(limit: .seconds(10)) {
+                try await get("GET", path(name), as: Answers.Collection.self) }
         } catch let error as GatewayError where error.status == 404 {
             do {
                 _ = try await patiently {

@@ -10,7 +10,8 @@ enum Identify {
                 .value("collection", "NAME", "the collection to look in (default \"default\")"),
                 .value("k", "N", "nearest faces to answer (1 to 1000, default 10)"),
             ],
-            details: "A face is a `match`, `ambiguous` between two people, or `unknown`. The last column is the chance\n"
+            details:
+                "A face is a `match`, `ambiguous` between two people, or `unknown`. The last column is the chance\n"
                 + "that a stranger comes that near somewhere in today's collection."),
         run: { context in
             let gateway = try context.gateway()

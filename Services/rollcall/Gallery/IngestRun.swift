@@ -52,7 +52,8 @@ struct IngestRun: Sendable {
         var now = try await gateway.patiently {
             try await gateway.post("/api/v1/jobs/\(job.id)/close", ["total": accepted], as: Answers.Job.self)
         }
-        while !now.isOver {
+        // An item whose upload the gateway failed at may stay queued: it is told as failed, and not waited for.
+        while !now.isOver, settled(now) < accepted {
             progress.show(settled(now) + report.failures.count, of: pictures.count, "photos")
             try await Task.sleep(for: .milliseconds(300))
             now = try await state(job.id)
@@ -69,7 +70,7 @@ struct IngestRun: Sendable {
         let parts = (clock.now - start).components
         report.seconds = Double(parts.seconds) + Double(parts.attoseconds) * 1e-18
         report.photosPerSecond = report.seconds > 0 ? Double(report.done) / report.seconds : 0
-        if now.state != "succeeded" {
+        if now.isOver, now.state != "succeeded" {
             throw CommandFailure(.failed, "the job ended as \(now.state): \(now.error ?? "no reason given")")
         }
         return report
@@ -120,7 +121,7 @@ struct IngestRun: Sendable {
                     as: Answers.Upload.self)
             }
             return .accepted
-        } catch let error as GatewayError where error.status >= 400 && error.status < 500 {
+        } catch let error as GatewayError where error.status >= 400 {
             return refused(error.code, error.detail)
         }
     }

@@ -1,3 +1,5 @@
+import Log
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -22,7 +24,7 @@ struct ProgressLine: Sendable {
     mutating func show(_ done: Int, of total: Int, _ what: String) {
         let now = ContinuousClock.now
         if isTerminal {
-            Output.write("\r\u{1B}[K" + Self.text(done, of: total, what, seconds: elapsed, bar: true), to: STDERR_FILENO)
+            StandardStream.error.write("\r\u{1B}[K" + Self.text(done, of: total, what, seconds: elapsed, bar: true))
             shown = true
         } else if lastLine.map({ now - $0 >= .seconds(5) }) ?? (elapsed >= 5) {
             output.note(Self.text(done, of: total, what, seconds: elapsed, bar: false))
@@ -32,7 +34,7 @@ struct ProgressLine: Sendable {
 
     /// Leaves the terminal's line.
     mutating func end() {
-        if shown { Output.write("\n", to: STDERR_FILENO) }
+        if shown { StandardStream.error.write("\n") }
         shown = false
     }
 

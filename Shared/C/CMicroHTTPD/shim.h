@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -63,10 +65,11 @@ static inline int chttpd_port(int fd) {
 
 /// Starts `threads` epoll threads on a listening socket; NULL when the library refuses.
 ///
-/// `begin` sees the raw request target and returns the context of the exchange; `handle` sees the request;
-/// `completed` frees the context. All three are called on the library's threads with `context`.
+/// `changed` sees connections come and go; `begin` sees the raw request target and returns the context of the exchange;
+/// `handle` sees the request; `completed` frees the context. All are called on the library's threads with `context`.
 static inline struct MHD_Daemon *_Nullable chttpd_start(
     int listen_fd, unsigned int threads, unsigned int connections, unsigned int idle_seconds, size_t header_bytes,
+    MHD_NotifyConnectionCallback _Nonnull changed,
     void *_Nullable (*_Nonnull begin)(void *_Nullable, const char *_Nullable, struct MHD_Connection *_Nullable),
     MHD_AccessHandlerCallback _Nonnull handle, MHD_RequestCompletedCallback _Nonnull completed,
     void *_Nonnull context) {
@@ -75,9 +78,25 @@ static inline struct MHD_Daemon *_Nullable chttpd_start(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handle, context,
         MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
         connections, MHD_OPTION_CONNECTION_TIMEOUT, idle_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT, header_bytes,
-        MHD_OPTION_NOTIFY_COMPLETED, completed, context, MHD_OPTION_URI_LOG_CALLBACK, begin, context,
+        MHD_OPTION_NOTIFY_CONNECTION, changed, context, MHD_OPTION_NOTIFY_COMPLETED, completed, context, MHD_OPTION_URI_LOG_CALLBACK, begin, context,
         MHD_OPTION_UNESCAPE_CALLBACK, chttpd_keep_escapes, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 /// close(2), for the socket above.
 static inline void chttpd_close(int fd) { close(fd); }
+
+/// The socket of a connection, or -1.
+static inline int chttpd_socket(struct MHD_Connection *_Nonnull connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    return info ? info->connect_fd : -1;
+}
+
+/// 1 when the other end has closed, or closed its half, and this one has not.
+static inline int chttpd_peer_is_gone(int fd) {
+    struct tcp_info info;
+    socklen_t length = sizeof info;
+    return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 && info.tcpi_state == TCP_CLOSE_WAIT;
+}
+
+/// Ends both halves, so that whoever waits on the socket wakes up.
+static inline void chttpd_end(int fd) { shutdown(fd, SHUT_RDWR); }
