@@ -50,7 +50,11 @@ private func connectionChanges(
 ) {
     guard let bridge = unsafe object(context, as: Bridge.self), let raw = unsafe connection else { return }
     let socket = unsafe Connection(raw).socket
-    if reason == .CONNECTION_NOTIFY_STARTED { bridge.connections.opened(socket) } else { bridge.connections.closed(socket) }
+    if reason == .CONNECTION_NOTIFY_STARTED {
+        bridge.connections.opened(socket)
+    } else {
+        bridge.connections.closed(socket)
+    }
 }
 
 private func requestBegins(
