@@ -113,8 +113,8 @@ let package = Package(
         service(
             "api-gateway",
             [
-                "Blobs", "Faces", "HTTPClient", "HTTPServer", "Identity", "Imaging", "Lifecycle", "Log", "Messaging",
-                "Metrics", "Postgres", "Settings", "Store", "Wire",
+                "Blobs", "Blocking", "Faces", "HTTPClient", "HTTPServer", "Identity", "Imaging", "Lifecycle", "Log",
+                "Messaging", "Metrics", "Neighbors", "Postgres", "Settings", "Store", "Wire",
             ],
             resources: [.copy("Web")]),
         service("rollcall", ["Blocking", "HTTPClient", "Lifecycle", "LocalServers", "Log", "Settings"]),
