@@ -5,7 +5,6 @@ import Foundation
 import HTTPClient
 import HTTPServer
 import Imaging
-import Lifecycle
 import Log
 import Messaging
 import Metrics
