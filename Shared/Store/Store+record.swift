@@ -27,7 +27,8 @@ extension Store {
         }
     }
 
-    /// Runs the transaction again when something it had seen was deleted under it.
+    /// Runs the transaction again when something it had seen was deleted under it; with growing pauses, since whoever
+    /// deletes may go on for a while.
     private func recorded(_ drafts: [RecordDraft]) async throws -> [Int: Recorded] {
         var attempt = 0
         while true {
@@ -36,8 +37,9 @@ extension Store {
                     var recording = Recording(connection: connection)
                     return try await recording.run(drafts)
                 }
-            } catch let error as StoreError where error.isMissingReference && attempt < 5 {
+            } catch let error as StoreError where error.isMissingReference && attempt < 100 {
                 attempt += 1
+                try await Task.sleep(for: .milliseconds(min(attempt, 50)))
             }
         }
     }

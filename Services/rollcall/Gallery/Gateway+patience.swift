@@ -34,7 +34,8 @@ extension Gateway {
     func ensureCollection(_ name: String) async throws {
         do {
             _ = try await patiently(limit: .seconds(10)) {
-                try await get("GET", path(name), as: Answers.Collection.self) }
+                try await get("GET", path(name), as: Answers.Collection.self)
+            }
         } catch let error as GatewayError where error.status == 404 {
             do {
                 _ = try await patiently {
