@@ -95,26 +95,9 @@ struct SettingsReader {
         for name in environment.keys.sorted() where name.hasPrefix("ROLLCALL_") && !known.contains(name) {
             // Names of the test suites and of the set-up, which share the prefix and are read elsewhere.
             if ["ROLLCALL_TEST_", "ROLLCALL_BENCH_", "ROLLCALL_CACHE"].contains(where: name.hasPrefix) { continue }
-            let nearest = known.min { editDistance($0, name) < editDistance($1, name) } ?? ""
-            problems.append("\(name) is not a setting; did you mean \(nearest)?")
+            let nearest = Nearest.name(to: name, among: Array(known)).map { "; did you mean \($0)?" }
+            problems.append("\(name) is not a setting" + (nearest ?? "; docs/settings.md lists them"))
         }
         if !problems.isEmpty { throw SettingsError(problems: problems) }
     }
-}
-
-/// Levenshtein distance between two names.
-private func editDistance(_ a: String, _ b: String) -> Int {
-    let a = Array(a.utf8)
-    let b = Array(b.utf8)
-    var row = Array(0...b.count)
-    for i in a.indices {
-        var diagonal = row[0]
-        row[0] = i + 1
-        for j in b.indices {
-            let above = row[j + 1]
-            row[j + 1] = min(above + 1, row[j] + 1, diagonal + (a[i] == b[j] ? 0 : 1))
-            diagonal = above
-        }
-    }
-    return row[b.count]
 }

@@ -80,12 +80,4 @@ struct ArgumentsTests {
             #expect(Set(options).count == options.count, "\(command.syntax.name)")
         }
     }
-
-    @Test("The nearest name is near")
-    func nearest() {
-        #expect(Nearest.name(to: "statsu", among: ["status", "up", "down"]) == "status")
-        #expect(Nearest.name(to: "xyzzy", among: ["status", "up", "down"]) == nil)
-        #expect(Nearest.edits("kitten", "sitting") == 3)
-        #expect(Nearest.edits("", "abc") == 3)
-    }
 }

@@ -63,4 +63,12 @@ struct SettingsTests {
         #expect(names.count > 15)
         for name in names { #expect(page.contains("`\(name)`"), "\(name) is missing") }
     }
+
+    @Test("The nearest name is near")
+    func nearest() {
+        #expect(Nearest.name(to: "statsu", among: ["status", "up", "down"]) == "status")
+        #expect(Nearest.name(to: "xyzzy", among: ["status", "up", "down"]) == nil)
+        #expect(Nearest.edits("kitten", "sitting") == 3)
+        #expect(Nearest.edits("", "abc") == 3)
+    }
 }

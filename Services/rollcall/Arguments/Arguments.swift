@@ -1,3 +1,5 @@
+import Settings
+
 /// What was typed after a command's name, checked against its syntax.
 struct Arguments: Sendable {
     let syntax: Syntax

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Lifecycle
 import LocalServers
+import Settings
 
 /// One run of the program: finds the command, runs it, and says what went wrong.
 struct CommandLineRun: Sendable {

@@ -1,4 +1,5 @@
 import Lifecycle
+import Settings
 
 /// `rollcall help` and `rollcall version`.
 enum Help {

@@ -1,14 +1,14 @@
 /// Guesses what a misspelt name was meant to be.
-enum Nearest {
+public enum Nearest {
     /// The name that needs the fewest edits, when these are at most a third of its letters (and at least two).
-    static func name(to typed: String, among names: [String]) -> String? {
+    public static func name(to typed: String, among names: [String]) -> String? {
         let ranked = names.map { ($0, edits(typed, $0)) }.sorted { ($0.1, $0.0) < ($1.1, $1.0) }
         guard let (name, distance) = ranked.first, distance <= max(2, name.count / 3) else { return nil }
         return name
     }
 
     /// Levenshtein distance.
-    static func edits(_ a: String, _ b: String) -> Int {
+    public static func edits(_ a: String, _ b: String) -> Int {
         let a = Array(a)
         let b = Array(b)
         var row = Array(0...b.count)
