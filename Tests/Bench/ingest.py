@@ -12,6 +12,7 @@ import os
 import pathlib
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -44,8 +45,8 @@ def photos(count):
 
 
 def stages(state):
-    """Seconds of work by stage, summed over the programs."""
-    sums = {}
+    """Seconds of work by stage, summed over the programs, and the chips embedded."""
+    sums, chips = {}, 0
     for program in state["programs"]:
         if not program.get("url"):
             continue
@@ -53,7 +54,8 @@ def stages(state):
         for name, value in re.findall(r"^rollcall_(\w+)_duration_seconds_sum(?:\{[^}]*\})? ([\d.e+-]+)$", text, re.M):
             if name in ("decode", "detect", "embed", "record"):
                 sums[name] = sums.get(name, 0) + float(value)
-    return sums
+        chips += sum(map(int, re.findall(r"^rollcall_chips_embedded_total (\d+)$", text, re.M)))
+    return sums, chips
 
 
 def ours(folder):
@@ -67,7 +69,8 @@ def ours(folder):
         done = run("ingest", str(folder), "--collection", "default", "--json")
         seconds = time.monotonic() - start
         summary = json.loads(done.stdout)
-        return summary["done"] / seconds, summary.get("faces"), stages(json.loads(run("status", "--json").stdout))
+        work, faces = stages(json.loads(run("status", "--json").stdout))
+        return summary["done"] / seconds, faces, work
     finally:
         run("down")
         shutil.rmtree(home, ignore_errors=True)
@@ -127,10 +130,10 @@ def main():
     pairs = [(ours(folder), peer(folder)) for _ in range(rounds)]
     best = max(pair[0] for pair in pairs)
     rate, peer_rate = best[0], max(pair[1][0] for pair in pairs)
-    ratio = sorted(a[0] / b[0] for a, b in pairs)[len(pairs) // 2]
+    ratio = statistics.median(a[0] / b[0] for a, b in pairs)
     print(f"\n{count} photos ({source}), {os.cpu_count()} cores, {rounds} rounds in turn")
     print(f"{'':24}{'photos/s':>10}{'faces':>8}")
-    print(f"{'Rollcall, whole path':24}{rate:10.1f}{best[1] or 0:8}")
+    print(f"{'Rollcall, whole path':24}{rate:10.1f}{best[1]:8}")
     print(f"{'face_recognition loop':24}{peer_rate:10.1f}{pairs[0][1][1]:8}\nratio {ratio:.2f}")
     total = sum(best[2].values()) or 1
     for stage, seconds in sorted(best[2].items(), key=lambda item: -item[1]):
