@@ -121,6 +121,12 @@ let package = Package(
 
         // Tests mirror Shared/ and Services/.
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
+        // dlib run by dlib: what the vision tests compare with, and the peer of the benches. Never shipped.
+        .target(
+            name: "CDlibOracle", path: "Tests/C/CDlibOracle", cxxSettings: kernelCxx,
+            linkerSettings: ["dlib", "openblas", "lapack"].map { .linkedLibrary($0) }),
+        .target(
+            name: "DlibOracle", dependencies: ["CDlibOracle", "Faces"], path: "Tests/DlibOracle", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", path: "Tests/Architecture", swiftSettings: strict),
         tests("Faces", ["Faces"]), tests("Settings", ["Settings"]), tests("Log", ["Log"]),
         tests("Metrics", ["Metrics"]),
@@ -131,7 +137,7 @@ let package = Package(
         tests("AMQP", ["AMQP", "Log"]), tests("Postgres", ["Postgres", "Log"]),
         tests("HTTPServer", ["HTTPServer", "HTTPClient", "Log", "Lifecycle", "Metrics"]),
         tests("HTTPClient", ["HTTPClient"]), tests("Imaging", ["Imaging", "Faces"]),
-        tests("Vision", ["Vision", "Imaging", "Faces"]),
+        tests("Vision", ["Vision", "CDlibOracle", "DlibOracle", "Imaging", "Faces"]),
         tests("Grouping", ["Grouping", "Faces"]), tests("Identity", ["Identity", "Faces", "Neighbors"]),
         tests("Messaging", ["Messaging", "AMQP", "Wire", "Log", "Metrics", "Settings"]),
         tests("Store", ["Store", "Postgres", "Faces", "Log"]),
