@@ -125,6 +125,10 @@ let package = Package(
         .target(
             name: "CDlibOracle", path: "Tests/C/CDlibOracle", cxxSettings: kernelCxx,
             linkerSettings: ["dlib", "openblas", "lapack"].map { .linkedLibrary($0) }),
+        // Doors into CVision's inner parts, for its tests.
+        .target(
+            name: "CVisionProbe", dependencies: ["CVision"], path: "Tests/C/CVisionProbe",
+            cxxSettings: kernelCxx + [.headerSearchPath("../../../Shared/C/CVision")]),
         .target(
             name: "DlibOracle", dependencies: ["CDlibOracle", "Faces"], path: "Tests/DlibOracle", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", path: "Tests/Architecture", swiftSettings: strict),
@@ -137,7 +141,7 @@ let package = Package(
         tests("AMQP", ["AMQP", "Log"]), tests("Postgres", ["Postgres", "Log"]),
         tests("HTTPServer", ["HTTPServer", "HTTPClient", "Log", "Lifecycle", "Metrics"]),
         tests("HTTPClient", ["HTTPClient"]), tests("Imaging", ["Imaging", "Faces"]),
-        tests("Vision", ["Vision", "CDlibOracle", "DlibOracle", "Imaging", "Faces"]),
+        tests("Vision", ["Vision", "CDlibOracle", "CVisionProbe", "DlibOracle", "Imaging", "Faces"]),
         tests("Grouping", ["Grouping", "Faces"]), tests("Identity", ["Identity", "Faces", "Neighbors"]),
         tests("Messaging", ["Messaging", "AMQP", "Wire", "Log", "Metrics", "Settings"]),
         tests("Store", ["Store", "Postgres", "Faces", "Log"]),

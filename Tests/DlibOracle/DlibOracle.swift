@@ -11,6 +11,10 @@ public enum Dlib {
     /// A rectangle in pixels with the detector's confidence.
     public struct Box: Hashable, Sendable {
         public var x, y, width, height, score: Double
+
+        public init(x: Double, y: Double, width: Double, height: Double, score: Double = 0) {
+            (self.x, self.y, self.width, self.height, self.score) = (x, y, width, height, score)
+        }
     }
 
     /// Where the levels of a picture lie on the canvas of its tiled pyramid.
@@ -18,6 +22,10 @@ public enum Dlib {
         public let width: Int
         public let height: Int
         public let levels: [Box]
+
+        public init(width: Int, height: Int, levels: [Box]) {
+            (self.width, self.height, self.levels) = (width, height, levels)
+        }
     }
 
     /// `dlib::resize_image`, bilinear.
