@@ -65,7 +65,7 @@ enum Geometry {
         height: Int,
         threshold: Float = 0, most: Int = 4096
     ) -> [Dlib.Box] {
-        var boxes = [probe_box](repeating: probe_box(), count: most)
+        var boxes = [probe_box](repeating: probe_box(), count: 100_000)
         let found = unsafe probe_read_windows(
             settings, most, scores, rows, columns, stride ?? columns, width, height, threshold, &boxes, boxes.count)
         return boxes.prefix(found).map(box)

@@ -23,7 +23,9 @@ struct ResizeTests {
         for image in [noise, flat] {
             let expected = try Dlib.resized(image, width: width, height: height)
             for set in Geometry.sets {
-                #expect(Geometry.resized(image, width: width, height: height, set: set) == expected, "set \(set)")
+                // Compared outside of #expect, which would print the pixels.
+                let same = Geometry.resized(image, width: width, height: height, set: set) == expected
+                #expect(same, "set \(set)")
             }
         }
     }
@@ -72,7 +74,8 @@ struct TiledPyramidTests {
                 for x in Int(box.x)..<Int(box.x + box.width) { times[y * canvas.width + x] += 1 }
             }
         }
-        #expect(times.allSatisfy { $0 == 1 })
+        let once = times.allSatisfy { $0 == 1 }
+        #expect(once)
         #expect(canvas.levels.first.map { Int($0.width) } == width)
         #expect(canvas.levels.first.map { Int($0.height) } == height)
     }
@@ -85,32 +88,32 @@ struct TiledPyramidTests {
         let bytes = Geometry.painted(image, as: UInt8(5), set: 0, slack: 11)
         let floats = Geometry.painted(image, as: Float(-5), set: 0, slack: 11)
         for set in Geometry.sets {
-            #expect(Geometry.painted(image, as: Int16(-5), set: set, slack: 11).values == plain.values)
-            #expect(Geometry.painted(image, as: UInt8(5), set: set, slack: 11).values == bytes.values)
-            #expect(Geometry.painted(image, as: Float(-5), set: set, slack: 11).values == floats.values)
+            let same = [
+                Geometry.painted(image, as: Int16(-5), set: set, slack: 11).values == plain.values,
+                Geometry.painted(image, as: UInt8(5), set: set, slack: 11).values == bytes.values,
+                Geometry.painted(image, as: Float(-5), set: set, slack: 11).values == floats.values,
+            ]
+            #expect(same == [true, true, true], "set \(set)")
         }
-        for (index, value) in plain.values.enumerated() {
-            if index % plain.stride >= plain.layout.width * 3 {
-                #expect(value == -5 && bytes.values[index] == 5 && floats.values[index] == -5)
-            } else if abs(Float(bytes.values[index]) - floats.values[index]) > 0.501
-                || abs(Float(value) / 128 - floats.values[index]) > 0.004
-            {
-                Issue.record("the number types differ at \(index)")
-                break
-            }
+        let wrong = plain.values.indices.first { index in
+            let (short, byte, float) = (plain.values[index], bytes.values[index], floats.values[index])
+            guard index % plain.stride < plain.layout.width * 3 else { return short != -5 || byte != 5 || float != -5 }
+            return abs(Float(byte) - float) > 0.501 || abs(Float(short) / 128 - float) > 0.004
         }
+        #expect(wrong == nil, "the number types differ, or paint beside the layout")
     }
 
     @Test("An enlarged picture becomes the pyramid of the enlarged picture", arguments: Geometry.sets)
     func enlarged(_ set: Int32) throws {
         let image = RGBImage.noise(width: 123, height: 87)
         let large = try Dlib.resized(image, width: 246, height: 174)
-        #expect(
+        let same = [
             Geometry.painted(image, as: UInt8(0), set: set, width: 246, height: 174).values
-                == Geometry.painted(large, as: UInt8(0), set: set).values)
-        #expect(
+                == Geometry.painted(large, as: UInt8(0), set: set).values,
             Geometry.painted(image, as: Float(0), set: set, width: 246, height: 174).values
-                == Geometry.painted(large, as: Float(0), set: set).values)
+                == Geometry.painted(large, as: Float(0), set: set).values,
+        ]
+        #expect(same == [true, true])
     }
 }
 
@@ -137,14 +140,16 @@ struct CanvasTests {
         let expected = try mmod.scores(ofCanvas: mmod.input(of: photo), width: width, height: height).values
         let shorts = Geometry.painted(photo, as: Int16(0), set: set).values.map { Float($0) / 128 }
         var best: Float = -1
+        var worst: Float = 0
         for values in [canvas.values, shorts] {
             let scores = try mmod.scores(ofCanvas: Geometry.planes(values, canvas.layout), width: width, height: height)
                 .values
             for (score, expected) in zip(scores, expected) where expected > -0.5 {
                 best = max(best, expected)
-                #expect(abs(score - expected) < 1e-3)
+                worst = max(worst, abs(score - expected))
             }
         }
+        #expect(worst < 1e-3)
         #expect(best > 0.5, "the photo has faces")
     }
 }

@@ -22,14 +22,15 @@ struct WindowTests {
         #expect(Geometry.windows(published, scores: [0], rows: 0, columns: 0, width: 1, height: 1).isEmpty)
     }
 
-    @Test("A map that fires everywhere keeps the best places only, ties by place")
+    @Test("A map that fires everywhere keeps the best places only")
     func everywhere() {
         let (rows, columns) = (300, 200)
         let flat = [Float](repeating: 1, count: rows * columns)
+        let all = Geometry.windows(
+            published, scores: flat, rows: rows, columns: columns, width: 1500, height: 900, most: 100_000)
         let found = Geometry.windows(
-            published, scores: flat, rows: rows, columns: columns, width: 1500, height: 900, most: 500)
-        #expect(!found.isEmpty && found.count <= 500)
-        #expect(found == found.sorted { ($0.score, -$0.y) > ($1.score, -$1.y) })
+            published, scores: flat, rows: rows, columns: columns, width: 1500, height: 900, most: 50)
+        #expect(all.count > 50 && !found.isEmpty && found.count < all.count / 2)
         var rising = flat
         for index in rising.indices { rising[index] = Float(index + 1) }
         let best = Geometry.windows(
@@ -75,7 +76,8 @@ struct LabelTests {
             let found = Geometry.windows(
                 ours, scores: scores, rows: size.rows, columns: size.columns, width: shape.0, height: shape.1,
                 threshold: threshold, most: 100_000)
-            #expect(found == expected)
+            let same = found == expected
+            #expect(same, "\(found.count) boxes, dlib has \(expected.count)")
             #expect(density < 0.03 || !expected.isEmpty)
         }
     }
