@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+// dlib's arithmetic is not fused.
+#pragma clang fp contract(off)
+
 namespace cvision {
 
 static double step(long from, long to) {
