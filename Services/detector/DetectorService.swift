@@ -29,7 +29,9 @@ func runDetector(settings: Settings, log: Log) async throws {
             thread: BlockingThread(name: "decode-\(number)"),
             detector: try FaceDetector(
                 kind: settings.detector == .mmod ? .mmod : .hog, modelDirectory: settings.modelDirectory,
-                minFace: settings.minFace, maxFaces: settings.maxFaces))
+                numbers: NumberType(rawValue: settings.numbers),
+                instructions: InstructionSet(rawValue: settings.instructions) ?? .best, minFace: settings.minFace,
+                maxFaces: settings.maxFaces))
     }
     health.ready("models")
     let finder = FaceFinder(

@@ -27,7 +27,11 @@ func runEmbedder(settings: Settings, log: Log) async throws {
     let store = Store(pool: pool, log: log)
     let count = settings.workers ?? ProcessInfo.processInfo.activeProcessorCount
     let workers = WorkerPool(
-        try (0..<count).map { _ in try FaceEmbedder(modelDirectory: settings.modelDirectory) })
+        try (0..<count).map { _ in
+            try FaceEmbedder(
+                modelDirectory: settings.modelDirectory, numbers: NumberType(rawValue: settings.numbers),
+                instructions: InstructionSet(rawValue: settings.instructions) ?? .best, mirrored: settings.mirrored)
+        })
     health.ready("models")
     let embedding = ChipEmbedding(workers: workers, batch: settings.embedBatch, metrics: metrics)
     let record = RecordHandler(

@@ -40,11 +40,16 @@ public struct Box: Hashable, Sendable {
         return Box(x: left, y: top, width: max(0, right - left), height: max(0, bottom - top))
     }
 
-    /// Intersection over union with another box, from 0 to 1.
-    public func overlap(with other: Box) -> Float {
+    /// The area in square pixels that both boxes cover.
+    public func sharedArea(with other: Box) -> Float {
         let w = min(x + width, other.x + other.width) - max(x, other.x)
         let h = min(y + height, other.y + other.height) - max(y, other.y)
-        guard w > 0, h > 0 else { return 0 }
-        return w * h / (area + other.area - w * h)
+        return max(0, w) * max(0, h)
+    }
+
+    /// Intersection over union with another box, from 0 to 1.
+    public func overlap(with other: Box) -> Float {
+        let shared = sharedArea(with: other)
+        return shared > 0 ? shared / (area + other.area - shared) : 0
     }
 }

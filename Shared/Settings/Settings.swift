@@ -21,8 +21,16 @@ public struct Settings: Sendable {
     public let logLevel: String
     /// `ROLLCALL_WORKERS` (1 to 256, default: one for each core): threads that detect or embed, each with its own networks.
     public let workers: Int?
-    /// `ROLLCALL_DETECTOR` (`hog` or `mmod`, default `hog`): which detector finds faces.
+    /// `ROLLCALL_DETECTOR` (`mmod` or `hog`, default `mmod`): which detector finds faces.
     public let detector: DetectorKind
+    /// `ROLLCALL_NUMBERS` (`auto`, `f32`, `bf16`, `int8`; default `auto` = the fastest of this CPU): the networks' number
+    /// type.
+    public let numbers: String
+    /// `ROLLCALL_INSTRUCTIONS` (`auto`, `plain`, `avx2`, `avx512`; default `auto`): the best instruction set the networks
+    /// use.
+    public let instructions: String
+    /// `ROLLCALL_MIRRORED` (`yes`, `no`; default `no`): whether a chip's mirror image is averaged into its embedding.
+    public let mirrored: Bool
     /// `ROLLCALL_MIN_FACE` (20 to 1000, default 40): the smallest face wanted, in pixels of the picture.
     public let minFace: Int
     /// `ROLLCALL_MAX_FACES` (1 to 500, default 200): faces kept of one picture; more are listed as skipped.
@@ -66,7 +74,11 @@ public struct Settings: Sendable {
         logLevel = reader.choice("ROLLCALL_LOG_LEVEL", of: ["debug", "info", "warning", "error"], default: "info")
         workers = reader.integer("ROLLCALL_WORKERS", in: 1...256)
         detector =
-            DetectorKind(rawValue: reader.choice("ROLLCALL_DETECTOR", of: ["hog", "mmod"], default: "hog")) ?? .hog
+            DetectorKind(rawValue: reader.choice("ROLLCALL_DETECTOR", of: ["mmod", "hog"], default: "mmod")) ?? .mmod
+        numbers = reader.choice("ROLLCALL_NUMBERS", of: ["auto", "f32", "bf16", "int8"], default: "auto")
+        instructions = reader.choice(
+            "ROLLCALL_INSTRUCTIONS", of: ["auto", "plain", "avx2", "avx512"], default: "auto")
+        mirrored = reader.choice("ROLLCALL_MIRRORED", of: ["yes", "no"], default: "no") == "yes"
         minFace = reader.integer("ROLLCALL_MIN_FACE", in: 20...1000) ?? 40
         maxFaces = reader.integer("ROLLCALL_MAX_FACES", in: 1...500) ?? 200
         maxPixels = reader.integer("ROLLCALL_MAX_PIXELS", in: 1_000_000...1_000_000_000) ?? 100_000_000
@@ -98,6 +110,7 @@ public struct Settings: Sendable {
             ("amqp_url", brokerURL.description), ("blob_dir", blobDirectory), ("model_dir", modelDirectory),
             ("http_host", httpHost), ("http_port", httpPort.map(String.init) ?? "default"), ("log_level", logLevel),
             ("workers", workers.map(String.init) ?? "cores"), ("detector", detector.rawValue),
+            ("numbers", numbers), ("instructions", instructions), ("mirrored", mirrored ? "yes" : "no"),
             ("min_face", "\(minFace)"),
             ("max_faces", "\(maxFaces)"), ("max_pixels", "\(maxPixels)"), ("max_upload_bytes", "\(maxUploadBytes)"),
             ("embed_batch", "\(embedBatch)"), ("index_shard", "\(indexShard)/\(indexShards)"),

@@ -4,20 +4,24 @@ import Faces
 /// The one owner of an embedding network behind the C header.
 @safe struct EmbedderHandle: ~Copyable {
     private let raw: OpaquePointer
+    /// The number type of the network.
+    let numbers: NumberType
 
-    init(modelDirectory: String) throws(VisionError) {
+    init(modelDirectory: String, numbers: NumberType, instructions: InstructionSet) throws(VisionError) {
         var made: OpaquePointer?
+        let engine = cvision_engine(numbers: numbers.raw, most: instructions.raw)
         try unsafe visionCall { message, size in
             unsafe cvision_embedder_make(
-                "\(modelDirectory)/dlib_face_recognition_resnet_model_v1.dat", &made, message, size)
+                "\(modelDirectory)/dlib_face_recognition_resnet_model_v1.dat", engine, &made, message, size)
         }
         guard let made = unsafe made else { throw VisionError(.failed, "no embedder was made") }
         unsafe raw = made
+        self.numbers = numbers
     }
 
     deinit { unsafe cvision_embedder_free(raw) }
 
-    /// The embeddings of chips, in order, by one forward pass.
+    /// The embeddings of chips, in order.
     func embed(_ chips: ArraySlice<Chip>) throws(VisionError) -> [Embedding] {
         var pixels: [UInt8] = []
         pixels.reserveCapacity(chips.count * Chip.byteCount)

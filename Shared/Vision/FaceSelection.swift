@@ -8,9 +8,10 @@ struct FaceSelection: Equatable {
     /// Sorts out boxes that come best score first.
     ///
     /// A box is outside when less than half of it lies in the picture, and too small below nine tenths of `minFace`: the
-    /// detectors' boxes come in steps of a sixth, so a face of just the size wanted may get a slightly smaller one.
+    /// detectors' boxes come in steps of a sixth, so a face of just the size wanted may get a slightly smaller one. A box
+    /// that is largely on a better one is the same face found twice, not a face left out: it is neither kept nor listed.
     init(_ found: [ScoredBox], width: Int, height: Int, minFace: Int, maxFaces: Int) {
-        for face in found {
+        for face in found where !kept.contains(where: { $0.box.isSameFace(as: face.box) }) {
             let inside = face.box.clipped(width: Float(width), height: Float(height)).area
             if inside * 2 < face.box.area || face.box.area <= 0 {
                 skipped.append(SkippedFace(box: face.box, reason: .outsidePicture))
@@ -22,5 +23,14 @@ struct FaceSelection: Equatable {
                 kept.append(face)
             }
         }
+    }
+}
+
+extension Box {
+    /// Whether both boxes are of one face. The detectors' own rule lets a third of a face be shared; on the development
+    /// half of WIDER FACE's photos (Tests/Bench) this one loses no face and takes a seventh of the false boxes away.
+    fileprivate func isSameFace(as other: Box) -> Bool {
+        let shared = sharedArea(with: other)
+        return overlap(with: other) > 0.3 || shared > 0.6 * min(area, other.area)
     }
 }

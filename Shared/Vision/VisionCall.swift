@@ -16,6 +16,8 @@ func visionCall(
     case .CVISION_MODEL_MISSING: throw VisionError(.modelMissing, message)
     case .CVISION_MODEL_DAMAGED: throw VisionError(.modelDamaged, message)
     case .CVISION_OUT_OF_MEMORY: throw VisionError(.outOfMemory, message)
+    case .CVISION_NUMBERS_MISSING: throw VisionError(.numbersMissing, message)
+    case .CVISION_NUMBERS_INACCURATE: throw VisionError(.numbersInaccurate, message)
     case .CVISION_FAILED: throw VisionError(.failed, message)
     }
 }

@@ -7,7 +7,7 @@ struct SettingsTests {
     @Test("An empty environment gives the documented defaults")
     func defaults() throws {
         let settings = try Settings(environment: ["HOME": "/home/kim"])
-        #expect(settings.detector == .hog)
+        #expect(settings.detector == .mmod)
         #expect(settings.minFace == 40)
         #expect(settings.modelDirectory == "/home/kim/.cache/rollcall/models")
         #expect(settings.indexShard == 0 && settings.indexShards == 1)
