@@ -30,8 +30,11 @@ func runDetector(settings: Settings, log: Log) async throws {
             detector: try FaceDetector(
                 kind: settings.detector == .mmod ? .mmod : .hog, modelDirectory: settings.modelDirectory,
                 numbers: NumberType(rawValue: settings.numbers),
-                instructions: InstructionSet(rawValue: settings.instructions) ?? .best, minFace: settings.minFace,
-                maxFaces: settings.maxFaces))
+                instructions: InstructionSet(rawValue: settings.instructions) ?? .best,
+                minFace: settings.minFace, maxFaces: settings.maxFaces,
+                limits: QualityLimits(
+                    score: settings.minScore.map { Float($0) }, sharpness: Float(settings.minSharpness),
+                    pose: Float(settings.minPose), exposure: Float(settings.minExposure))))
     }
     health.ready("models")
     let finder = FaceFinder(

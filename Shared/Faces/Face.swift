@@ -1,9 +1,14 @@
 /// How usable a face is; every part from 0 (useless) to 1 (ideal).
 public struct Quality: Hashable, Sendable {
+    /// The geometric mean of the parts.
     public var overall: Float
+    /// The shorter side of the box over 100 pixels, at most 1.
     public var size: Float
+    /// How sharp the chip is; a small face is also a blurred one, since its chip is enlarged.
     public var sharpness: Float
+    /// 1 frontal and upright, 0 in profile.
     public var pose: Float
+    /// 0 all black, all white or all one gray.
     public var exposure: Float
 
     /// Makes a quality from its parts; `overall` is their geometric mean.
@@ -49,6 +54,12 @@ public enum SkipReason: String, Hashable, Sendable, CaseIterable {
     case lowScore = "low_score"
     case tooManyFaces = "too_many_faces"
     case outsidePicture = "outside_picture"
+    /// The sharpness is below the limit.
+    case blurred
+    /// The pose is below the limit: the head is turned away.
+    case profile
+    /// The exposure is below the limit.
+    case badlyExposed = "badly_exposed"
     /// Another program gave a reason this one does not know.
     case unspecified
 }

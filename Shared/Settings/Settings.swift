@@ -35,6 +35,15 @@ public struct Settings: Sendable {
     public let minFace: Int
     /// `ROLLCALL_MAX_FACES` (1 to 500, default 200): faces kept of one picture; more are listed as skipped.
     public let maxFaces: Int
+    /// `ROLLCALL_MIN_SCORE` (-2 to 10, default: the detector's own threshold): the detector's confidence below which a
+    /// face is skipped as `low_score`.
+    public let minScore: Double?
+    /// `ROLLCALL_MIN_SHARPNESS` (0 to 1, default 0 = all): the sharpness below which a face is skipped as `blurred`.
+    public let minSharpness: Double
+    /// `ROLLCALL_MIN_POSE` (0 to 1, default 0 = all): the pose (1 frontal) below which a face is skipped as `profile`.
+    public let minPose: Double
+    /// `ROLLCALL_MIN_EXPOSURE` (0 to 1, default 0 = all): the exposure below which a face is skipped as `badly_exposed`.
+    public let minExposure: Double
     /// `ROLLCALL_MAX_PIXELS` (1,000,000 to 1,000,000,000, default 100,000,000): larger pictures are refused before decoding.
     public let maxPixels: Int
     /// `ROLLCALL_MAX_UPLOAD_BYTES` (1,000 to 1,000,000,000, default 33,554,432): larger pictures are refused.
@@ -81,6 +90,10 @@ public struct Settings: Sendable {
         mirrored = reader.choice("ROLLCALL_MIRRORED", of: ["yes", "no"], default: "no") == "yes"
         minFace = reader.integer("ROLLCALL_MIN_FACE", in: 20...1000) ?? 40
         maxFaces = reader.integer("ROLLCALL_MAX_FACES", in: 1...500) ?? 200
+        minScore = reader.number("ROLLCALL_MIN_SCORE", in: -2...10)
+        minSharpness = reader.number("ROLLCALL_MIN_SHARPNESS", in: 0...1) ?? 0
+        minPose = reader.number("ROLLCALL_MIN_POSE", in: 0...1) ?? 0
+        minExposure = reader.number("ROLLCALL_MIN_EXPOSURE", in: 0...1) ?? 0
         maxPixels = reader.integer("ROLLCALL_MAX_PIXELS", in: 1_000_000...1_000_000_000) ?? 100_000_000
         maxUploadBytes = reader.integer("ROLLCALL_MAX_UPLOAD_BYTES", in: 1000...1_000_000_000) ?? 32 << 20
         embedBatch = reader.integer("ROLLCALL_EMBED_BATCH", in: 1...1024) ?? 16
@@ -111,8 +124,10 @@ public struct Settings: Sendable {
             ("http_host", httpHost), ("http_port", httpPort.map(String.init) ?? "default"), ("log_level", logLevel),
             ("workers", workers.map(String.init) ?? "cores"), ("detector", detector.rawValue),
             ("numbers", numbers), ("instructions", instructions), ("mirrored", mirrored ? "yes" : "no"),
-            ("min_face", "\(minFace)"),
-            ("max_faces", "\(maxFaces)"), ("max_pixels", "\(maxPixels)"), ("max_upload_bytes", "\(maxUploadBytes)"),
+            ("min_face", "\(minFace)"), ("max_faces", "\(maxFaces)"),
+            ("min_score", minScore.map { "\($0)" } ?? "detector's own"), ("min_sharpness", "\(minSharpness)"),
+            ("min_pose", "\(minPose)"), ("min_exposure", "\(minExposure)"),
+            ("max_pixels", "\(maxPixels)"), ("max_upload_bytes", "\(maxUploadBytes)"),
             ("embed_batch", "\(embedBatch)"), ("index_shard", "\(indexShard)/\(indexShards)"),
             ("index_kernel", indexKernel), ("ask_timeout", "\(askTimeout)"), ("false_name_limit", "\(falseNameLimit)"),
             ("photo_urls", photoURLs.rawValue),

@@ -20,27 +20,30 @@ public actor FaceDetector {
     private let aligner: AlignerHandle
     private let minFace: Int
     private let maxFaces: Int
+    private let limits: QualityLimits
 
     /// Reads the models.
     ///
     /// - Parameter numbers: the number type of the network; with none, the fastest this CPU has.
-    /// - Parameter instructions: the best instruction set to use.
+    /// - Parameter instructions: the best instruction set to use, also by landmarks and chips; theirs are the same on each.
     /// - Parameter minFace: the smallest side of a face wanted, in pixels of the picture.
     /// - Parameter maxFaces: faces kept of one picture, the best scores first; the others are listed as skipped.
+    /// - Parameter limits: below which quality faces are listed as skipped; none by default.
     /// - Throws: `.modelMissing`, `.modelDamaged`, `.outOfMemory`, `.numbersMissing`, `.numbersInaccurate`.
     public init(
         kind: Kind, modelDirectory: String, numbers: NumberType? = nil, instructions: InstructionSet = .best,
-        minFace: Int = 40, maxFaces: Int = 200
+        minFace: Int = 40, maxFaces: Int = 200, limits: QualityLimits = QualityLimits()
     ) throws(VisionError) {
         self.kind = kind
         self.minFace = minFace
         self.maxFaces = maxFaces
+        self.limits = limits
         detector = try choosing(kind == .hog ? .f32 : numbers) { candidate throws(VisionError) in
             try DetectorHandle(
                 kind: kind, modelDirectory: modelDirectory, numbers: candidate, instructions: instructions)
         }
         self.numbers = detector.numbers
-        aligner = try AlignerHandle(modelDirectory: modelDirectory)
+        aligner = try AlignerHandle(modelDirectory: modelDirectory, instructions: instructions)
     }
 
     deinit { thread.stop() }
@@ -53,21 +56,16 @@ public actor FaceDetector {
     public func detect(in image: RGBImage) throws(VisionError) -> Detection {
         let start = ContinuousClock.now
         let scale = DetectionScale(kind: kind, width: image.width, height: image.height, minFace: minFace)
+        // Boxes between the detector's own threshold and a stricter one are seen, and listed as skipped.
+        let minScore = limits.score ?? kind.threshold
         let selection = FaceSelection(
-            try detector.detect(in: image, scale: scale.factor, threshold: kind.threshold), width: image.width,
-            height: image.height,
-            minFace: minFace, maxFaces: maxFaces)
+            try detector.detect(in: image, scale: scale.factor, threshold: min(kind.threshold, minScore)),
+            width: image.width, height: image.height, minFace: minFace, maxFaces: maxFaces, minScore: minScore)
         let detected = ContinuousClock.now
-        var faces: [DetectedFace] = []
-        var chips: [Chip] = []
-        for found in selection.kept {
-            let (landmarks, chip) = try aligner.align(image, box: found.box)
-            let quality = Quality(of: chip, box: found.box, landmarks: landmarks)
-            faces.append(DetectedFace(box: found.box, landmarks: landmarks, score: found.score, quality: quality))
-            chips.append(chip)
-        }
+        let sorted = limits.sort(try aligner.align(image, boxes: selection.kept))
         return Detection(
-            faces: faces, chips: chips, skipped: selection.skipped, smallestFace: Int(scale.smallestFace.rounded(.up)),
+            faces: sorted.kept.map(\.face), chips: sorted.kept.map(\.chip),
+            skipped: selection.skipped + sorted.skipped, smallestFace: Int(scale.smallestFace.rounded(.up)),
             detecting: detected - start, aligning: .now - detected)
     }
 }

@@ -10,13 +10,22 @@ struct FaceSelection: Equatable {
     /// A box is outside when less than half of it lies in the picture, and too small below nine tenths of `minFace`: the
     /// detectors' boxes come in steps of a sixth, so a face of just the size wanted may get a slightly smaller one. A box
     /// that is largely on a better one is the same face found twice, not a face left out: it is neither kept nor listed.
-    init(_ found: [ScoredBox], width: Int, height: Int, minFace: Int, maxFaces: Int) {
-        for face in found where !kept.contains(where: { $0.box.isSameFace(as: face.box) }) {
+    init(_ found: [ScoredBox], width: Int, height: Int, minFace: Int, maxFaces: Int, minScore: Float = -.infinity) {
+        var faces: [Box] = []
+        for face in found where !faces.contains(where: { $0.isSameFace(as: face.box) }) {
             let inside = face.box.clipped(width: Float(width), height: Float(height)).area
-            if inside * 2 < face.box.area || face.box.area <= 0 {
+            // Written so that a value that is not a number is outside.
+            if !face.box.area.isFinite || !(face.box.area > 0) || !(inside * 2 >= face.box.area) {
                 skipped.append(SkippedFace(box: face.box, reason: .outsidePicture))
-            } else if min(face.box.width, face.box.height) < 0.9 * Float(minFace) {
+                continue
+            }
+            if min(face.box.width, face.box.height) < 0.9 * Float(minFace) {
                 skipped.append(SkippedFace(box: face.box, reason: .tooSmall))
+                continue
+            }
+            faces.append(face.box)
+            if face.score < minScore {
+                skipped.append(SkippedFace(box: face.box, reason: .lowScore))
             } else if kept.count >= maxFaces {
                 skipped.append(SkippedFace(box: face.box, reason: .tooManyFaces))
             } else {

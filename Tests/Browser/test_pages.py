@@ -9,7 +9,8 @@ import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "System"))
 from conftest import CACHE, photo, wait_for  # noqa: E402
-from conftest import binaries, stack  # noqa: E402,F401
+from conftest import binaries, own_stack, stack  # noqa: E402,F401
+from test_left_out import REASONS, limited, lineup  # noqa: E402
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
@@ -61,3 +62,15 @@ def test_whoami_draws_boxes_and_names(stack, page):  # noqa: F811
     page.set_input_files("input[type=file]", CACHE / "photos/obama2.jpg")
     page.get_by_text("Barack Obama").first.wait_for()
     picture(page, "whoami")
+
+
+def test_whoami_tells_why_faces_are_left_out(own_stack, monkeypatch, page):  # noqa: F811
+    page.goto(limited(own_stack, monkeypatch).url + "/whoami")
+    page.set_input_files("input[type=file]", {"name": "lineup.jpg", "mimeType": "image/jpeg", "buffer": lineup()})
+    page.get_by_text("3 faces left out").wait_for()
+    for reason in REASONS:
+        words = reason.replace("_", " ")
+        page.get_by_text(f"1 × {words}").wait_for()
+        page.locator(f'.box.skipped[title="{words}"]').wait_for()
+    page.locator(".box.skipped .tag", has_text="blurred").wait_for()
+    picture(page, "left-out")

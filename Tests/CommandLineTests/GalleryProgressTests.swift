@@ -33,7 +33,7 @@ struct GalleryProgressTests {
         #expect(String(decoding: try encoder.encode(value), as: UTF8.self) == text)
     }
 
-    @Test("A photo has a row for each face, and one when there is none")
+    @Test("A photo has a row for each face, each face left out, and one when there is none")
     func rows() {
         func person(_ name: String) -> Answers.Named { Answers.Named(id: name, name: name) }
         let box = Answers.Box(x: 10.6, y: 20, width: 50, height: 50)
@@ -52,6 +52,9 @@ struct GalleryProgressTests {
             ])
         let none = Identify.rows("p.jpg", Answers.Identified(faces: [], search: nil))
         #expect(none == [["p.jpg", "-", "no face", "", "", "", ""]])
-        #expect((rows + none).allSatisfy { $0.count == Identify.head.count })
+        let small = Answers.Skipped(box: box, reason: "too_small")
+        let left = Identify.rows("p.jpg", Answers.Identified(faces: [stranger], skipped: [small], search: nil))
+        #expect(left == [rows[1], ["p.jpg", "10,20", "left out: too small", "", "", "", ""]])
+        #expect((rows + none + left).allSatisfy { $0.count == Identify.head.count })
     }
 }

@@ -11,12 +11,23 @@ struct SettingsTests {
         #expect(settings.minFace == 40)
         #expect(settings.modelDirectory == "/home/kim/.cache/rollcall/models")
         #expect(settings.indexShard == 0 && settings.indexShards == 1)
+        #expect(settings.minScore == nil)
+        #expect([settings.minSharpness, settings.minPose, settings.minExposure] == [0, 0, 0])
+    }
+
+    @Test("Scores of the network may be negative")
+    func negativeScore() throws {
+        let settings = try Settings(environment: ["ROLLCALL_MIN_SCORE": "-0.5", "ROLLCALL_MIN_POSE": "0.2"])
+        #expect(settings.minScore == -0.5 && settings.minPose == 0.2)
     }
 
     private static let refused: [(name: String, value: String, says: String)] = [
         ("ROLLCALL_MIN_FACE", "12", "20 to 1000"), ("ROLLCALL_MIN_FACE", "forty", "whole number"),
-        ("ROLLCALL_DETECTOR", "yolo", "hog, mmod"), ("ROLLCALL_INDEX_SHARD", "3/3", "i/n"),
+        ("ROLLCALL_DETECTOR", "yolo", "mmod, hog"), ("ROLLCALL_INDEX_SHARD", "3/3", "i/n"),
         ("ROLLCALL_INDEX_SHARD", "1", "i/n"), ("ROLLCALL_FALSE_NAME_LIMIT", "2", "number from"),
+        ("ROLLCALL_MIN_SCORE", "-2.1", "-2"), ("ROLLCALL_MIN_SCORE", "nan", "number from"),
+        ("ROLLCALL_MIN_POSE", "1.5", "number from"), ("ROLLCALL_MIN_SHARPNESS", "-0.1", "number from"),
+        ("ROLLCALL_MIN_EXPOSURE", "dark", "number from"),
         ("ROLLCALL_MIN_FASE", "50", "did you mean ROLLCALL_MIN_FACE"), ("ROLLCALL_HTTP_HOST", "0.0.0.0", "loopback"),
         ("ROLLCALL_AMQP_URL_FILE", "/missing", "can't be read"),
     ]

@@ -56,7 +56,7 @@ extension WireDetectedFace: Sample {
 
 extension WireSkipReason {
     static func random(_ g: inout SeededGenerator) -> WireSkipReason {
-        WireSkipReason(rawValue: g.once(in: 5) ? Int32(truncatingIfNeeded: g.next()) : Int32(g.next() % 5))
+        WireSkipReason(rawValue: g.once(in: 5) ? Int32(truncatingIfNeeded: g.next()) : Int32(g.next() % 8))
     }
 }
 

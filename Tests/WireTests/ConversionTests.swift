@@ -47,7 +47,7 @@ struct ConversionTests {
             #expect(try WireSkippedFace(protobuf: WireSkippedFace(face).encoded()).face == face)
         }
         #expect(WireSkippedFace(reason: WireSkipReason(rawValue: 77)).face.reason == .unspecified)
-        #expect(Set(SkipReason.allCases.map { WireSkipReason($0).rawValue }) == [0, 1, 2, 3, 4])
+        #expect(Set(SkipReason.allCases.map { WireSkipReason($0).rawValue }) == Set(0...7))
     }
 
     @Test("An embedding goes over the wire; one of another length is none")

@@ -33,7 +33,9 @@ function faceBox(face, index, image) {
 }
 
 function skippedBox({ box, reason }, image) {
-  return box ? place(el("span", { class: "box skipped", title: spoken(reason) }), boxStyle(box, image)) : null;
+  if (!box) return null;
+  const why = spoken(reason);
+  return place(el("span", { class: "box skipped", title: why }, el("span", { class: "tag" }, why)), boxStyle(box, image));
 }
 
 /** Draws the answer {image, faces, skipped} over the picture at `source`, or over a blank canvas when it is null. */

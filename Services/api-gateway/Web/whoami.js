@@ -74,7 +74,9 @@ function show(answer) {
   status.textContent = `${count(faces.length, "face")} found${compared}`;
   fill(notices, warnings(answer));
   if (faces.length === 0) {
-    notices.append(note("info", "No face to name", "Faces that are turned away, very small or covered may not be found."));
+    const why = answer.skipped?.length > 0 ? "Every face that was seen is left out." :
+      "Faces that are turned away, very small or covered may not be found.";
+    notices.append(note("info", "No face to name", why));
   }
   fill(answerBox,
     stage(answer, shownURL),

@@ -12,7 +12,8 @@ enum Identify {
             ],
             details:
                 "A face is a `match`, `ambiguous` between two people, or `unknown`. The last column is the chance\n"
-                + "that a stranger comes that near somewhere in today's collection."),
+                + "that a stranger comes that near somewhere in today's collection. Faces that were seen but are too small,\n"
+                + "blurred or the like are listed as left out."),
         run: { context in
             let gateway = try context.gateway()
             let k = try context.arguments.integer("k", in: 1...1000) ?? 10
@@ -62,11 +63,15 @@ enum Identify {
         return (read, .object(members))
     }
 
-    /// A row for each face, or one that says there is none.
+    /// A row for each face and each face left out, or one that says there is none.
     static func rows(_ path: String, _ answer: Answers.Identified) -> [[String]] {
         let photo = Words.printable(path.split(separator: "/").last.map(String.init) ?? path)
-        guard !answer.faces.isEmpty else { return [[photo, "-", "no face", "", "", "", ""]] }
-        return answer.faces.map { face in
+        let skipped = (answer.skipped ?? []).map { face in
+            let reason = Words.printable(face.reason.split(separator: "_").joined(separator: " "))
+            return [photo, "\(Int(face.box.x)),\(Int(face.box.y))", "left out: \(reason)", "", "", "", ""]
+        }
+        guard !answer.faces.isEmpty || !skipped.isEmpty else { return [[photo, "-", "no face", "", "", "", ""]] }
+        let found = answer.faces.map { face in
             let best = face.proposals.first
             let second = face.proposals.dropFirst().first
             return [
@@ -76,5 +81,6 @@ enum Identify {
                 second.map { "\(Words.printable($0.person.name)) \(Words.number($0.distance, 3))" } ?? "-",
             ]
         }
+        return found + skipped
     }
 }

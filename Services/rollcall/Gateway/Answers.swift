@@ -69,6 +69,12 @@ enum Answers {
         var proposals: [Proposal]
     }
 
+    /// A face that was seen and left out.
+    struct Skipped: Codable, Sendable {
+        var box: Box
+        var reason: String
+    }
+
     struct Search: Codable, Sendable {
         var scanned: Int?
         var complete: Bool?
@@ -76,6 +82,7 @@ enum Answers {
 
     struct Identified: Codable, Sendable {
         var faces: [Face]
+        var skipped: [Skipped]?
         var search: Search?
     }
 

@@ -1,57 +1,86 @@
-// Five points of a face, and the upright chip cut by them.
+// Five points of each face of a picture, the upright chips cut by them, and their light.
 #include "dlib_settings.hpp"
 
-#include <dlib/image_processing/shape_predictor.h>
-#include <dlib/image_transforms/interpolation.h>
-#include <dlib/matrix.h>
-
+#include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <memory>
 
+#include "chip.hpp"
+#include "guarded.hpp"
 #include "model_file.hpp"
-#include "picture.hpp"
+#include "pixel_kernels.hpp"
+#include "points.hpp"
 
 struct cvision_aligner {
-    dlib::shape_predictor predictor;
+    const cvision::pixel_kernels *kernels;
+    cvision::point_finder finder;
+    cvision::chip_cutter cutter;
 };
 
-static dlib::rectangle whole_pixels(const cvision_box &box) {
-    const auto inside = [](float value) { return std::isfinite(value) && std::fabs(value) < 1e7f; };
-    if (!inside(box.x) || !inside(box.y) || !inside(box.width) || !inside(box.height) || box.width < 1 || box.height < 1)
-        throw cvision::failure(CVISION_FAILED, "the box of a face is not a rectangle in the picture");
+/// The box in whole pixels; false when it is none.
+static bool whole_pixels(const cvision_box &box, dlib::rectangle &out) {
+    const auto sensible = [](float value) { return std::isfinite(value) && std::fabs(value) < 1e7f; };
+    if (!sensible(box.x) || !sensible(box.y) || !sensible(box.width) || !sensible(box.height)) return false;
+    if (box.width < 1 || box.height < 1) return false;
     const long x = std::lround(box.x), y = std::lround(box.y);
-    return dlib::rectangle(x, y, x + std::lround(box.width) - 1, y + std::lround(box.height) - 1);
+    out = dlib::rectangle(x, y, x + std::lround(box.width) - 1, y + std::lround(box.height) - 1);
+    return true;
+}
+
+static cvision::view view_of(const cvision_picture &picture) {
+    if (picture.width < 1 || picture.height < 1 || picture.width > 1000000 || picture.height > 1000000)
+        throw cvision::failure(CVISION_FAILED, "a picture needs sides from 1 to 1,000,000 pixels");
+    const long columns = static_cast<long>(picture.width), rows = static_cast<long>(picture.height);
+    return {picture.pixels, picture.width * 3, 0, 0, columns, rows};
 }
 
 extern "C" {
 
-cvision_status cvision_aligner_make(const char *path, cvision_aligner **out, char *message, size_t message_size) {
+cvision_status cvision_aligner_make(
+    const char *path, cvision_instructions most, cvision_aligner **out, char *message, size_t message_size) {
     return cvision::guarded(message, message_size, [&] {
         auto made = std::make_unique<cvision_aligner>();
-        cvision::load_model(path, {9150489, 0x5c6f202f99fa62bc}, made->predictor);
+        made->kernels = &cvision::pixel_kernels_for(static_cast<cvision::instruction_set>(most));
+        cvision::load_model(path, {9150489, 0x5c6f202f99fa62bc}, made->finder);
         *out = made.release();
     });
 }
 
 void cvision_aligner_free(cvision_aligner *aligner) { delete aligner; }
 
-cvision_status cvision_align(
-    cvision_aligner *aligner, cvision_picture raw, cvision_box box, cvision_point *points, uint8_t *chip, char *message,
-    size_t message_size) {
+cvision_light cvision_chip_light(const uint8_t *chip) {
+    return cvision::pixel_kernels_for(cvision::best_instruction_set()).light(chip);
+}
+
+cvision_status cvision_align_all(
+    cvision_aligner *aligner, cvision_picture raw, const cvision_box *boxes, size_t count, bool *cut,
+    cvision_point *points, uint8_t *chips, cvision_light *lights, char *message, size_t message_size) {
     return cvision::guarded(message, message_size, [&] {
-        const cvision::borrowed_picture picture(raw);
-        const auto shape = aligner->predictor(picture, whole_pixels(box));
-        if (shape.num_parts() != CVISION_POINTS) throw cvision::failure(CVISION_FAILED, "the model has not five points");
-        const auto details = dlib::get_face_chip_details(shape, CVISION_CHIP_SIDE, 0.25);
-        const auto &cut = details.rect;
-        if (!(cut.width() >= 1 && cut.width() < 1e6 && cut.height() >= 1 && cut.height() < 1e6))
-            throw cvision::failure(CVISION_FAILED, "the points of the face give no chip");
-        dlib::matrix<dlib::rgb_pixel> pixels;
-        dlib::extract_image_chip(picture, details, pixels);
-        if (pixels.size() * 3 != CVISION_CHIP_BYTES) throw cvision::failure(CVISION_FAILED, "the chip has another size");
-        for (size_t i = 0; i < CVISION_POINTS; ++i)
-            points[i] = {static_cast<float>(shape.part(i).x()), static_cast<float>(shape.part(i).y())};
-        std::memcpy(chip, &pixels(0, 0), CVISION_CHIP_BYTES);
+        const cvision::view picture = view_of(raw);
+        const cvision::pixel_kernels &kernels = *aligner->kernels;
+        constexpr size_t most = cvision::point_finder::most_faces;
+        for (size_t start = 0; start < count; start += most) {
+            dlib::rectangle places[most];
+            cvision::five_points found[most];
+            size_t faces[most], sensible = 0;
+            for (size_t face = start; face < std::min(count, start + most); ++face) {
+                cut[face] = whole_pixels(boxes[face], places[sensible]);
+                if (cut[face]) faces[sensible++] = face;
+            }
+            aligner->finder.find(kernels, picture, places, sensible, found);
+            for (size_t i = 0; i < sensible; ++i) {
+                const size_t face = faces[i];
+                uint8_t *chip = chips + face * CVISION_CHIP_BYTES;
+                cut[face] = aligner->cutter.cut(kernels, picture, found[i], chip);
+                if (!cut[face]) continue;
+                lights[face] = kernels.light(chip);
+                for (size_t point = 0; point < CVISION_POINTS; ++point) {
+                    const dlib::point &at = found[i][point];
+                    points[face * CVISION_POINTS + point] = {static_cast<float>(at.x()), static_cast<float>(at.y())};
+                }
+            }
+        }
     });
 }
 

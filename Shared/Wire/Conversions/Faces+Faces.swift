@@ -53,6 +53,9 @@ extension WireSkipReason {
         case .lowScore: self = .lowScore
         case .tooManyFaces: self = .tooManyFaces
         case .outsidePicture: self = .outsidePicture
+        case .blurred: self = .blurred
+        case .profile: self = .profile
+        case .badlyExposed: self = .badlyExposed
         }
     }
 
@@ -63,6 +66,9 @@ extension WireSkipReason {
         case .lowScore: .lowScore
         case .tooManyFaces: .tooManyFaces
         case .outsidePicture: .outsidePicture
+        case .blurred: .blurred
+        case .profile: .profile
+        case .badlyExposed: .badlyExposed
         default: .unspecified
         }
     }

@@ -16,4 +16,10 @@ public struct WireSkipReason: WireEnum {
     public static let tooManyFaces = WireSkipReason(rawValue: 3)
     /// Most of it lies outside the picture.
     public static let outsidePicture = WireSkipReason(rawValue: 4)
+    /// Too blurred to know anyone.
+    public static let blurred = WireSkipReason(rawValue: 5)
+    /// Turned away too far.
+    public static let profile = WireSkipReason(rawValue: 6)
+    /// Too dark, too bright or without contrast.
+    public static let badlyExposed = WireSkipReason(rawValue: 7)
 }

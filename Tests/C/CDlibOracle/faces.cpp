@@ -5,7 +5,9 @@
 #include <dlib/image_processing/shape_predictor.h>
 #include <dlib/image_transforms/interpolation.h>
 
+#include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <vector>
 
 namespace {
@@ -47,6 +49,17 @@ struct oracle_resnet {
     network model;
 };
 
+static dlib::rectangle rectangle_of(const oracle_box &box) {
+    const long x = std::lround(box.x), y = std::lround(box.y);
+    return dlib::rectangle(x, y, x + std::lround(box.width) - 1, y + std::lround(box.height) - 1);
+}
+
+static double milliseconds() {
+    timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return double(now.tv_sec) * 1e3 + double(now.tv_nsec) * 1e-6;
+}
+
 extern "C" {
 
 oracle_aligner *oracle_aligner_make(const char *path) { return oracle::make<oracle_aligner>(path); }
@@ -57,14 +70,30 @@ bool oracle_align(
     uint8_t *chip) {
     return oracle::guarded([&] {
         const auto image = oracle::matrix_of(picture);
-        const long x = std::lround(box.x), y = std::lround(box.y);
-        const dlib::rectangle face(x, y, x + std::lround(box.width) - 1, y + std::lround(box.height) - 1);
-        const auto shape = aligner->model(image, face);
+        const auto shape = aligner->model(image, rectangle_of(box));
         for (unsigned long i = 0; i < shape.num_parts(); ++i)
             points[i] = {double(shape.part(i).x()), double(shape.part(i).y())};
         dlib::matrix<dlib::rgb_pixel> pixels;
         dlib::extract_image_chip(image, dlib::get_face_chip_details(shape, side, padding), pixels);
         std::memcpy(chip, &pixels(0, 0), side * side * 3);
+    });
+}
+
+bool oracle_align_time(
+    oracle_aligner *aligner, oracle_picture picture, const oracle_box *boxes, size_t count, int rounds,
+    double *best) {
+    return oracle::guarded([&] {
+        const auto image = oracle::matrix_of(picture);
+        dlib::matrix<dlib::rgb_pixel> pixels;
+        *best = INFINITY;
+        for (int round = 0; round < rounds; ++round) {
+            const double start = milliseconds();
+            for (size_t i = 0; i < count; ++i) {
+                const auto shape = aligner->model(image, rectangle_of(boxes[i]));
+                dlib::extract_image_chip(image, dlib::get_face_chip_details(shape, side, 0.25), pixels);
+            }
+            *best = std::min(*best, (milliseconds() - start) / double(count));
+        }
     });
 }
 

@@ -6,6 +6,7 @@
 /// thread at a time; different handles are independent. What is found for the same bytes is always the same.
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -36,7 +37,7 @@ typedef enum __attribute__((enum_extensibility(closed))) cvision_numbers : int {
     CVISION_INT8 = 2,
 } cvision_numbers;
 
-/// Instruction sets the networks have kernels for, each better than the one before.
+/// Instruction sets there are kernels for, each better than the one before.
 typedef enum __attribute__((enum_extensibility(closed))) cvision_instructions : int {
     /// What every CPU of the architecture has.
     CVISION_PLAIN = 0,
@@ -79,6 +80,18 @@ typedef struct cvision_point {
     float y;
 } cvision_point;
 
+/// The light in the middle 100 x 100 pixels of a chip; brightness is 0.30 R + 0.59 G + 0.11 B, from 0 to 255.
+typedef struct cvision_light {
+    /// The mean brightness.
+    float mean;
+    /// The standard deviation of the brightness, in its units.
+    float deviation;
+    /// The share of pixels that are neither black (up to 8) nor white (from 247), 0 to 1.
+    float usable;
+    /// The variance of the brightness's 4-neighbour Laplacian; large for sharp pictures.
+    float edges;
+} cvision_light;
+
 enum {
     /// Points of a face: outer and inner corner of the eye on the picture's right, of the eye on its left, nose.
     CVISION_POINTS = 5,
@@ -118,19 +131,26 @@ cvision_status cvision_detect(
     cvision_detector *_Nonnull detector, cvision_picture picture, double scale, float threshold,
     cvision_box *_Nonnull boxes, size_t capacity, size_t *_Nonnull found, char *_Nonnull message, size_t message_size);
 
-/// Makes an aligner from `shape_predictor_5_face_landmarks.dat`.
+/// Makes an aligner from `shape_predictor_5_face_landmarks.dat`; what it finds is the same with all instructions.
 cvision_status cvision_aligner_make(
-    const char *_Nonnull path, cvision_aligner *_Nullable *_Nonnull out, char *_Nonnull message, size_t message_size);
+    const char *_Nonnull path, cvision_instructions most, cvision_aligner *_Nullable *_Nonnull out, char *_Nonnull message, size_t message_size);
 
 /// Frees an aligner.
 void cvision_aligner_free(cvision_aligner *_Nullable aligner);
 
-/// Finds the five points of the face in `box` (whole pixels) and cuts its chip: upright, padding 0.25.
+/// Finds the five points of the face in each box (in whole pixels) and cuts its chip: upright, padding 0.25.
 ///
-/// Requires room for `CVISION_POINTS` points and `CVISION_CHIP_BYTES` bytes.
-cvision_status cvision_align(
-    cvision_aligner *_Nonnull aligner, cvision_picture picture, cvision_box box, cvision_point *_Nonnull points,
-    uint8_t *_Nonnull chip, char *_Nonnull message, size_t message_size);
+/// Points and chips are dlib's: its trees, its pyramid, its bilinear interpolation. Requires room for `count` values at
+/// `cut` and `lights`, `count * CVISION_POINTS` points and `count * CVISION_CHIP_BYTES` bytes. Where `cut` is false the
+/// rest is undefined: the box has a value that is not a number, is 10,000,000 or more, or a side below 1, or its points
+/// lie so that they give no chip.
+cvision_status cvision_align_all(
+    cvision_aligner *_Nonnull aligner, cvision_picture picture, const cvision_box *_Nonnull boxes, size_t count,
+    bool *_Nonnull cut, cvision_point *_Nonnull points, uint8_t *_Nonnull chips, cvision_light *_Nonnull lights,
+    char *_Nonnull message, size_t message_size);
+
+/// The light of a chip of `CVISION_CHIP_BYTES` bytes.
+cvision_light cvision_chip_light(const uint8_t *_Nonnull chip);
 
 /// Makes an embedder from `dlib_face_recognition_resnet_model_v1.dat` or another file of its architecture: that one needs
 /// a file of the same name with `.ranges` added, which vouches for it by its checksum and holds the ranges of its

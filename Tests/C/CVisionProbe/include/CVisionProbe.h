@@ -56,6 +56,12 @@ float probe_largest_difference(const float *_Nonnull values, const float *_Nonnu
 /// Milliseconds of CPU time of the fastest of `rounds` paintings in bytes.
 double probe_paint_time(const uint8_t *_Nonnull pixels, size_t width, size_t height, int rounds);
 
+/// Milliseconds of CPU time for points, chip and light of a face, all `boxes` in one call, in the fastest of `rounds`;
+/// NaN when that fails.
+double probe_align_time(
+    const char *_Nonnull model, int set, const uint8_t *_Nonnull pixels, size_t width, size_t height,
+    const probe_box *_Nonnull boxes, size_t count, int rounds);
+
 /// The boxes of a score map of a picture, at most `capacity`; how many there are.
 size_t probe_read_windows(
     probe_windows settings, size_t most, const float *_Nonnull scores, size_t rows, size_t columns, size_t stride,
