@@ -90,14 +90,11 @@ extension Gateway {
     /// A name the store will take; nil when none was given.
     private func personName(_ text: String?) throws(Problem) -> String? {
         guard let text, !text.isEmpty else { return nil }
-        let blank = text.allSatisfy(\.isWhitespace)
-        let control = text.unicodeScalars.contains { $0.properties.generalCategory == .control }
-        guard !blank, !control, text.unicodeScalars.count <= 200 else {
-            throw Problem(
-                400, "invalid_field", "person must be a name of 1 to 200 characters without control characters",
-                errors: [("person", "is no name")])
+        do throws(StoreError) {
+            return try Store.personName(text)
+        } catch {
+            throw Problem(400, "invalid_field", error.detail, errors: [("person", "is no name")])
         }
-        return text
     }
 
     private func flag(_ text: String?) throws(Problem) -> Bool {

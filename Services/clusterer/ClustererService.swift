@@ -33,11 +33,7 @@ final class ClustererService: Service {
             isShuttingDown: { [self] in shuttingDown.load(ordering: .relaxed) }, log: log)
         await withTaskCancellationHandler {
             await messenger.consume(.cluster, prefetch: 1) { [duration] message in
-                guard message.method == .runClustering else {
-                    throw Rejection(
-                        code: "unknown_method", detail: "the clusterer takes \(Method.runClustering) only",
-                        status: .unimplemented)
-                }
+                try message.require(.runClustering)
                 let start = ContinuousClock.now
                 try await job.run(message.decode(RunClustering.self))
                 duration.observe(.now - start)

@@ -10,7 +10,7 @@ struct AskHandler: Sendable {
 
     /// Decodes, detects, and sends the chips on with the asker's address; the embedder answers.
     func handle(_ incoming: Incoming) async throws {
-        guard incoming.method == .askImage else { throw Rejection.unexpected(incoming) }
+        try incoming.require(.askImage)
         let message = try incoming.decode(AskImage.self)
         let (bytes, hash) = try await pictures.read(message.picture, keep: false)
         let found = try await finder.find(in: bytes, hash: hash, lane: .live)

@@ -10,7 +10,7 @@ struct SubmitHandler: Sendable {
 
     /// Stores, decodes, detects, and sends the chips on; done only when the broker has them safe.
     func handle(_ incoming: Incoming) async throws {
-        guard incoming.method == .submitImage else { throw Rejection.unexpected(incoming) }
+        try incoming.require(.submitImage)
         let message = try incoming.decode(SubmitImage.self)
         let (bytes, hash) = try await pictures.read(message.picture, keep: true)
         let found = try await finder.find(in: bytes, hash: hash, lane: .bulk)
@@ -20,14 +20,5 @@ struct SubmitHandler: Sendable {
             skipped: found.skipped, detector: finder.detector)
         try await messenger.publish(
             next, as: .recordFaces, to: .chipsBulk, context: MessageContext(forwarding: incoming))
-    }
-}
-
-extension Rejection {
-    /// A method this queue's consumer does not serve.
-    static func unexpected(_ incoming: Incoming) -> Rejection {
-        Rejection(
-            code: "unknown_method",
-            detail: "The type \"\(incoming.methodPath.prefix(100))\" is not served here; see rollcall.proto.")
     }
 }

@@ -11,6 +11,7 @@ struct AskHandler: Sendable {
 
     /// Embeds the chips ahead of bulk work and replies; what is thrown here is told to the asker.
     func handle(_ incoming: Incoming) async throws {
+        try incoming.require(.embedAsk)
         let message = try incoming.decode(EmbedAsk.self)
         let faces = try message.faces.map { (face) throws(WireError) in try face.checked() }
         let embeddings = try await embedding.embed(faces.map(\.chip), lane: .live)

@@ -16,11 +16,7 @@ struct PendingRecord: Sendable {
     /// Understands a delivery, or sends it to the quarantine and gives nothing.
     init?(_ incoming: Incoming) async {
         do {
-            guard incoming.method == .recordFaces else {
-                throw Rejection(
-                    code: "unknown_method",
-                    detail: "The type \"\(incoming.methodPath.prefix(100))\" is not served here; see rollcall.proto.")
-            }
+            try incoming.require(.recordFaces)
             let message = try incoming.decode(EmbedImage.self)
             guard let hash = message.image?.hash else {
                 throw Rejection(code: "invalid", detail: "The image's sha256 has not 32 bytes.")

@@ -37,10 +37,7 @@ struct IndexService: Service {
 
     @Sendable
     private func answer(_ message: Incoming) async throws {
-        guard message.method == .search else {
-            throw Rejection(
-                code: "unknown_method", detail: "the index answers \(Method.search) only", status: .unimplemented)
-        }
+        try message.require(.search)
         let question = try SearchQuestion(message.decode(SearchRequest.self))
         guard message.replyTo != nil else { return }
         let start = ContinuousClock.now

@@ -53,6 +53,18 @@ public struct Incoming: Sendable {
     /// The exchange it was published to, and its key.
     public var route: Route { Route(exchange: messenger.namespace.plain(delivery.exchange), key: delivery.routingKey) }
 
+    /// Makes sure that it is the method this consumer serves.
+    ///
+    /// - Throws: a `Rejection` (`unknown_method`) for any other; an asker is told `unimplemented`.
+    public func require(_ method: Wire.Method) throws(Rejection) {
+        guard self.method == method else {
+            throw Rejection(
+                code: "unknown_method",
+                detail: "The type \"\(methodPath.prefix(100))\" is not served here, \(method) is; see rollcall.proto.",
+                status: .unimplemented)
+        }
+    }
+
     /// Reads the body as one frame with one message.
     public func decode<M: WireMessage>(_ type: M.Type) throws(WireError) -> M {
         try Frame.decodeOne(type, from: delivery.body)

@@ -19,7 +19,7 @@ struct RecordDraft {
         self.image = image
         collectionName = Clean.trimmed(Clean.text(image.collection))
         person = try image.person.flatMap {
-            Clean.trimmed($0).isEmpty ? nil : try Clean.name($0, of: "person", limit: 200)
+            Clean.trimmed($0).isEmpty ? nil : try Store.personName($0)
         }
         item = Clean.item(image.item.isEmpty ? image.fileName : image.item)
         guard image.faces.allSatisfy({ $0.face.isFinite }), image.skipped.allSatisfy({ $0.box.isFinite }) else {

@@ -32,12 +32,19 @@ extension Store {
         ).first
     }
 
+    /// A person's name as it is stored: trimmed, 1 to 200 characters, without control characters.
+    ///
+    /// - Throws: `.invalid` that says what is wrong, without the name.
+    public static func personName(_ text: String) throws(StoreError) -> String {
+        try Clean.name(text, of: "person", limit: 200)
+    }
+
     /// Makes a person.
     ///
     /// - Throws: `.invalid` for a bad name (1 to 200 characters without control characters), `.conflict` for a taken
     ///   one, `.notFound` for an unknown collection.
     public func createPerson(collection: UUID, name: String) async throws -> Person {
-        let name = try Clean.name(name, of: "person", limit: 200)
+        let name = try Self.personName(name)
         return try await write { connection in
             guard try await !connection.query("select from collections where id = \(collection) for key share").isEmpty
             else { throw StoreError(.notFound, "there is no such collection") }
@@ -56,7 +63,7 @@ extension Store {
     ///
     /// - Throws: `.invalid`, `.notFound`, `.stale` when the version is another one, `.conflict` for a taken name.
     public func renamePerson(id: UUID, name: String, ifVersion version: Int? = nil) async throws -> Person {
-        let name = try Clean.name(name, of: "person", limit: 200)
+        let name = try Self.personName(name)
         return try await write { connection in
             let rows = try await connection.query("select version, name from people where id = \(id) for update")
             guard let row = rows.first else { throw Self.noPerson }

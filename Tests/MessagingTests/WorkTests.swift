@@ -31,6 +31,12 @@ struct WorkTests {
             #expect(abs((incoming.deadline ?? .distantPast).timeIntervalSince(deadline)) < 0.01)
             #expect(!incoming.isExpired && !incoming.redelivered && incoming.deliveryCount == 0)
             #expect(incoming.route.exchange == "rollcall.jobs" && incoming.route.key == "image.submit")
+            try incoming.require(.submitImage)
+            #expect {
+                try incoming.require(.recordFaces)
+            } throws: {
+                ($0 as? Rejection)?.code == "unknown_method" && ($0 as? Rejection)?.status == .unimplemented
+            }
             let forwarded = MessageContext(forwarding: incoming)
             #expect(forwarded.correlationID == "c1" && forwarded.replyTo == "r1" && forwarded.messageID != "m1")
             await incoming.done()

@@ -29,13 +29,8 @@ enum Cluster {
             var job = try await gateway.post(
                 gateway.path(context.collection, "/clusterings"), wanted, as: Answers.Job.self)
             var progress = ProgressLine(context.output)
-            while !job.isOver {
-                progress.show(job.done, of: job.total ?? 0, job.stage ?? "")
-                try await Task.sleep(for: .milliseconds(200))
-                let id = job.id
-                job = try await gateway.patiently {
-                    try await gateway.get("GET", "/api/v1/jobs/\(id)", as: Answers.Job.self)
-                }
+            job = try await gateway.follow(job, every: .milliseconds(200)) {
+                progress.show($0.done, of: $0.total ?? 0, $0.stage ?? "")
             }
             progress.end()
             guard job.state == "succeeded", let clustering = job.result else {

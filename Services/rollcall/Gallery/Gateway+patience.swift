@@ -25,6 +25,30 @@ extension Gateway {
         }
     }
 
+    /// A job as it stands.
+    func job(_ id: String) async throws -> Answers.Job {
+        try await patiently { try await get("GET", "/api/v1/jobs/\(id)", as: Answers.Job.self) }
+    }
+
+    /// Looks at a job again and again until it is over, or until `enough` says so; gives it as it stands then.
+    ///
+    /// `show` is told how far it is, before each wait. The more there is to count, the more rarely it looks.
+    func follow(
+        _ job: Answers.Job, every pause: Duration, until enough: (Answers.Job) -> Bool = { _ in false },
+        show: (Answers.Job) -> Void
+    ) async throws -> Answers.Job {
+        var now = job
+        var pause = pause
+        while !now.isOver, !enough(now) {
+            show(now)
+            try await Task.sleep(for: pause)
+            let start = ContinuousClock.now
+            now = try await self.job(job.id)
+            pause = max(pause, (ContinuousClock.now - start) * 10)
+        }
+        return now
+    }
+
     /// The path of a collection.
     func path(_ collection: String, _ rest: String = "") -> String {
         "/api/v1/collections/\(Self.escaped(collection))\(rest)"

@@ -53,10 +53,10 @@ struct IngestRun: Sendable {
             try await gateway.post("/api/v1/jobs/\(job.id)/close", ["total": accepted], as: Answers.Job.self)
         }
         // An item whose upload the gateway failed at may stay queued: it is told as failed, and not waited for.
-        while !now.isOver, settled(now) < accepted {
-            progress.show(settled(now) + report.failures.count, of: pictures.count, "photos")
-            try await Task.sleep(for: .milliseconds(300))
-            now = try await state(job.id)
+        now = try await gateway.follow(now, every: .milliseconds(200)) {
+            settled($0) >= accepted
+        } show: {
+            progress.show(settled($0) + report.failures.count, of: pictures.count, "photos")
         }
         progress.show(pictures.count, of: pictures.count, "photos")
         progress.end()
@@ -78,10 +78,6 @@ struct IngestRun: Sendable {
 
     private func settled(_ job: Answers.Job) -> Int { job.done + (job.duplicates ?? 0) + (job.failed ?? 0) }
 
-    private func state(_ job: String) async throws -> Answers.Job {
-        try await gateway.patiently { try await gateway.get("GET", "/api/v1/jobs/\(job)", as: Answers.Job.self) }
-    }
-
     /// Sends all pictures, some at a time, and shows how many are settled meanwhile.
     private func upload(
         _ pictures: [FoundPicture], job: String, report: inout IngestReport, progress: inout ProgressLine
@@ -98,7 +94,7 @@ struct IngestRun: Sendable {
                 if let picture = next.next() { group.addTask { try await send(picture, job: job) } }
                 guard ContinuousClock.now - lastLook > .milliseconds(500) else { continue }
                 lastLook = .now
-                let now = try await state(job)
+                let now = try await gateway.job(job)
                 progress.show(settled(now) + report.failures.count, of: pictures.count, "photos")
             }
         }
