@@ -12,24 +12,80 @@ import FoundationEssentials
 struct BlobFolder: Sendable {
     let path: String
 
-    func put(_ bytes: [UInt8]) throws(BlobError) -> ContentHash {
-        let hash = ContentHash.of(bytes)
-        let place = place(of: hash)
-        if let there = try readFile(place.file), ContentHash.of(there) == hash {
-            try flushFolder(place.inner)
-            return hash
+    /// Stores several blobs; when it returns those with a hash survive a power cut. Each step is done for all of them
+    /// before the next, so that the file system's journal is written about twice for all, not for each.
+    ///
+    /// - Parameter settled: folders whose own entries are known to be on the disk; those that are now are added.
+    func put(_ blobs: [[UInt8]], settled: inout Set<String>) -> [Result<ContentHash, BlobError>] {
+        var results: [Result<ContentHash, BlobError>] = []
+        var written: [(index: Int, draft: Draft)] = []
+        for bytes in blobs {
+            let hash = ContentHash.of(bytes)
+            do throws(BlobError) {
+                written.append((results.count, try draft(bytes, hash, &settled)))
+                results.append(.success(hash))
+            } catch {
+                results.append(.failure(error))
+            }
         }
-        for folder in [path, temporaries, place.outer, place.inner] { try makeFolder(folder) }
-        let temporary = "\(temporaries)/\(UUID().uuidString)"
-        do throws(BlobError) {
-            try writeFile(temporary, bytes)
-            guard unsafe rename(temporary, place.file) == 0 else { throw failure("rename", temporary) }
-        } catch {
-            _ = unsafe unlink(temporary)
+        for (index, draft) in written {
+            do throws(BlobError) { try draft.finish() } catch { results[index] = .failure(error) }
+        }
+        // A folder is flushed once for all blobs; the ones above it only until they are known to hold it.
+        var flushed = Set<String>()
+        for (index, draft) in written {
+            guard case .success = results[index] else { continue }
+            do throws(BlobError) {
+                try flush(draft.place.inner, in: draft.place.outer, &flushed, &settled)
+            } catch {
+                results[index] = .failure(error)
+            }
+        }
+        return results
+    }
+
+    private func flush(
+        _ inner: String, in outer: String, _ flushed: inout Set<String>, _ settled: inout Set<String>
+    ) throws(BlobError) {
+        func once(_ folder: String) throws(BlobError) {
+            guard !flushed.contains(folder) else { return }
+            try flushFolder(folder)
+            flushed.insert(folder)
+        }
+        try once(inner)
+        guard !settled.contains(inner) else { return }
+        try once(outer)
+        if !settled.contains(outer) { try once(path) }
+        settled.formUnion([inner, outer])
+    }
+
+    /// A blob on its way to its place.
+    private struct Draft {
+        let place: Place
+        /// The file under `tmp/`, open; nil when the blob is in its place already.
+        let file: (path: String, descriptor: Int32)?
+
+        /// Flushes the file and gives it its name; closes it whatever happens.
+        func finish() throws(BlobError) {
+            guard let (path, descriptor) = file else { return }
+            let flushed = fsync(descriptor) == 0 ? nil : failure("flush", path)
+            close(descriptor)
+            if flushed == nil, unsafe rename(path, place.file) == 0 { return }
+            let error = flushed ?? failure("rename", path)
+            _ = unsafe unlink(path)
             throw error
         }
-        for folder in [place.inner, place.outer, path] { try flushFolder(folder) }
-        return hash
+    }
+
+    private func draft(
+        _ bytes: [UInt8], _ hash: ContentHash, _ settled: inout Set<String>
+    ) throws(BlobError) -> Draft {
+        let place = place(of: hash)
+        if let there = try readFile(place.file), ContentHash.of(there) == hash { return Draft(place: place, file: nil) }
+        for folder in [path, temporaries] { _ = try makeFolder(folder) }
+        for folder in [place.outer, place.inner] where try makeFolder(folder) { settled.remove(folder) }
+        let temporary = "\(temporaries)/\(UUID().uuidString)"
+        return Draft(place: place, file: (temporary, try writeFile(temporary, bytes)))
     }
 
     func get(_ hash: ContentHash) throws(BlobError) -> [UInt8] {
@@ -71,11 +127,18 @@ struct BlobFolder: Sendable {
 
     private var temporaries: String { path + "/tmp" }
 
-    private func place(of hash: ContentHash) -> (outer: String, inner: String, file: String) {
+    /// Where a blob belongs.
+    private struct Place {
+        let outer: String
+        let inner: String
+        let file: String
+    }
+
+    private func place(of hash: ContentHash) -> Place {
         let hex = hash.hex
         let outer = "\(path)/\(hex.prefix(2))"
         let inner = "\(outer)/\(hex.dropFirst(2).prefix(2))"
-        return (outer, inner, "\(inner)/\(hex)")
+        return Place(outer: outer, inner: inner, file: "\(inner)/\(hex)")
     }
 }
 
@@ -84,30 +147,38 @@ private func failure(_ verb: String, _ path: String) -> BlobError {
     return BlobError(.unavailable, "cannot \(verb) \(path): \(reason); check the disk and ROLLCALL_BLOB_DIR")
 }
 
-private func makeFolder(_ path: String) throws(BlobError) {
-    if unsafe mkdir(path, 0o755) == 0 || errno == EEXIST { return }
+/// True when the folder was not there.
+private func makeFolder(_ path: String) throws(BlobError) -> Bool {
+    if unsafe mkdir(path, 0o755) == 0 { return true }
+    if errno == EEXIST { return false }
     guard errno == ENOENT else { throw failure("make", path) }
     do {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return true
     } catch {
         throw BlobError(.unavailable, "cannot make \(path); check the disk and ROLLCALL_BLOB_DIR")
     }
 }
 
-private func writeFile(_ path: String, _ bytes: [UInt8]) throws(BlobError) {
+/// Writes a new file and leaves it open; nothing stays behind when it throws.
+private func writeFile(_ path: String, _ bytes: [UInt8]) throws(BlobError) -> Int32 {
     let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw failure("write", path) }
-    defer { close(file) }
     var sent = 0
     while sent < bytes.count {
         let count = unsafe bytes.withUnsafeBytes { buffer in
             unsafe write(file, buffer.baseAddress?.advanced(by: sent), buffer.count - sent)
         }
         if count < 0, errno == EINTR { continue }
-        guard count > 0 else { throw failure("write", path) }
+        guard count > 0 else {
+            let error = failure("write", path)
+            close(file)
+            _ = unsafe unlink(path)
+            throw error
+        }
         sent += count
     }
-    guard fsync(file) == 0 else { throw failure("flush", path) }
+    return file
 }
 
 /// The bytes of a file, or nil when there is none.
