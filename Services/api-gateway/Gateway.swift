@@ -10,6 +10,8 @@ import Store
 /// What the routes work with; each noun adds its own in a file of its own.
 struct Gateway: Sendable {
     let store: Store
+    /// Uploads that come at the same time are admitted together.
+    let admissions: Rounds<Admission, Admitted>
     let blobs: BlobStore
     let messenger: Messenger
     let search: SearchClient

@@ -31,7 +31,8 @@ func runGateway(settings: Settings, log: Log) async throws {
     let search = SearchClient(
         messenger: messenger, shards: settings.indexShards, timeout: .seconds(settings.askTimeout), metrics: metrics)
     let gateway = Gateway(
-        store: store, blobs: blobs, messenger: messenger, search: search,
+        store: store, admissions: Rounds(limit: 64, work: store.admit), blobs: blobs, messenger: messenger,
+        search: search,
         pictures: PictureInput(
             client: HTTPClient(), policy: settings.photoURLs, maxBytes: settings.maxUploadBytes,
             maxPixels: settings.maxPixels),

@@ -27,9 +27,7 @@ extension Gateway {
         if wait { try await decodable(picture.bytes) }
         let hash = try await blobs.put(picture.bytes)
         let item = [picture.fields["item"], picture.fileName].compactMap { $0 }.first { !$0.isEmpty } ?? hash.hex
-        if let job { try await store.addItems(job: job, [(item: item, sha256: hash)]) }
-
-        let known = try await store.image(collection: collection.id, sha256: hash)
+        let known = try await admit(Admission(collection: collection.id, sha256: hash, job: job, item: item))
         if let known {
             let faces = try await store.faces(image: known.id)
             if person == nil || isDecided(faces, of: known) {
@@ -46,6 +44,15 @@ extension Gateway {
         return .json(
             ["state": "queued", "image": ["sha256": .string(hash.hex), "file_name": .string(picture.fileName)]],
             status: 202)
+    }
+
+    /// Queues the picture as its job's item; gives the image when the collection has it.
+    private func admit(_ admission: Admission) async throws -> ImageRow? {
+        switch try await admissions.take(admission) {
+        case .new: return nil
+        case .known(let id): return try await store.image(id: id)
+        case .unknownJob: throw missing("job")
+        }
     }
 
     /// Whoever waits wants to hear of a damaged picture now, not from the quarantine.

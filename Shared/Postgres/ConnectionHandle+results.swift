@@ -31,9 +31,9 @@ extension ConnectionHandle {
     }
 
     /// Sends statements together and takes their results.
-    func pipeline(_ queries: ArraySlice<Query>) throws(PostgresError) -> [[Row]] {
+    func pipeline(_ queries: [(query: Query, name: String?)]) throws(PostgresError) -> [[Row]] {
         try enterPipeline()
-        for query in queries { try send(query) }
+        for (query, name) in queries { try send(query, prepared: name) }
         try syncPipeline()
         var answers: [[Row]] = []
         var failure: PostgresError?

@@ -44,15 +44,24 @@ import CPostgres
         return isConnected
     }
 
-    /// Sends a statement with its parameters; results come in binary.
-    func send(_ query: Query) throws(PostgresError) {
+    /// Sends a statement with its parameters, or the name it was prepared under; results come in binary.
+    func send(_ query: Query, prepared name: String? = nil) throws(PostgresError) {
         let parameters = try WireParameters(query.parameters)
+        let count = Int32(parameters.types.count)
         let sent = unsafe parameters.withPointers { values in
-            unsafe PQsendQueryParams(
-                raw, query.sql, Int32(parameters.types.count), parameters.types, values, parameters.lengths,
-                parameters.formats, 1)
+            if let name {
+                return unsafe PQsendQueryPrepared(
+                    raw, name, count, values, parameters.lengths, parameters.formats, 1)
+            }
+            return unsafe PQsendQueryParams(
+                raw, query.sql, count, parameters.types, values, parameters.lengths, parameters.formats, 1)
         }
         guard sent == 1 else { throw lost() }
+    }
+
+    /// Lets the server read a statement and keep it under a name; `finish` waits for that.
+    func sendPrepare(_ sql: String, types: [PostgresType], as name: String) throws(PostgresError) {
+        guard unsafe PQsendPrepare(raw, name, sql, Int32(types.count), types.map(\.oid)) == 1 else { throw lost() }
     }
 
     /// Sends several statements in one text; results come as text and are of no use.

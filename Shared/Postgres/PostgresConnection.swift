@@ -5,6 +5,14 @@ import CPostgres
 public actor PostgresConnection {
     private let thread: BlockingThread
     private var handle: ConnectionHandle?
+    /// The names of the statements this connection keeps, by their text and the types of their parameters.
+    private var kept: [KeptStatement: String] = [:]
+    private struct KeptStatement: Hashable {
+        let sql: String
+        let types: [PostgresType]
+    }
+    /// Texts come from the program, not from outside; this only guards against a mistake.
+    private static let mostKept = 200
 
     public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
@@ -30,11 +38,18 @@ public actor PostgresConnection {
     }
 
     /// Runs a statement and gives its rows.
-    public func query(_ query: Query) throws(PostgresError) -> [Row] { try run(query).rows }
+    ///
+    /// With `keep` the connection has the statement read once, and after a few runs keeps a plan that fits all values: for
+    /// statements that run for every picture, name their columns (no `*`) and need no other plan for other values.
+    public func query(_ query: Query, keep: Bool = false) throws(PostgresError) -> [Row] {
+        try run(query, keep: keep).rows
+    }
 
-    /// Runs a statement and gives the number of rows it touched.
+    /// Runs a statement and gives the number of rows it touched; `keep` as in `query`.
     @discardableResult
-    public func execute(_ query: Query) throws(PostgresError) -> Int { try run(query).affected }
+    public func execute(_ query: Query, keep: Bool = false) throws(PostgresError) -> Int {
+        try run(query, keep: keep).affected
+    }
 
     /// Runs several statements in one text, without parameters and without rows.
     public func script(_ sql: String) throws(PostgresError) {
@@ -46,18 +61,16 @@ public actor PostgresConnection {
 
     /// Runs statements with one wait for all, in order. The first that fails ends the rest, and its error is thrown.
     ///
-    /// Outside of a transaction, up to 128 statements are one transaction of their own.
-    public func pipeline(_ queries: [Query]) throws(PostgresError) -> [[Row]] {
-        try withHandle { (handle) throws(PostgresError) in
-            var answers: [[Row]] = []
-            var start = 0
-            while start < queries.count {
-                let end = min(start + 128, queries.count)
-                answers += try handle.pipeline(queries[start..<end])
-                start = end
-            }
-            return answers
+    /// Outside of a transaction, up to 128 statements are one transaction of their own. `keep` as in `query`.
+    public func pipeline(_ queries: [Query], keep: Bool = false) throws(PostgresError) -> [[Row]] {
+        var named: [(query: Query, name: String?)] = []
+        for query in queries { named.append((query, keep ? try name(of: query) : nil)) }
+        var answers: [[Row]] = []
+        for start in stride(from: 0, to: named.count, by: 128) {
+            let part = Array(named[start..<min(start + 128, named.count)])
+            answers += try withHandle { (handle) throws(PostgresError) in try handle.pipeline(part) }
         }
+        return answers
     }
 
     /// Copies rows into a table in the binary format: every value must be of exactly its column's type (`Int32` for
@@ -110,12 +123,27 @@ public actor PostgresConnection {
     /// Ends the connection; later calls throw `.closed`.
     public func close() { handle = nil }
 
-    private func run(_ query: Query) throws(PostgresError) -> (rows: [Row], affected: Int) {
-        try withHandle { (handle) throws(PostgresError) in
-            try handle.send(query)
+    private func run(_ query: Query, keep: Bool) throws(PostgresError) -> (rows: [Row], affected: Int) {
+        let name = keep ? try name(of: query) : nil
+        return try withHandle { (handle) throws(PostgresError) in
+            try handle.send(query, prepared: name)
             let outcome = try handle.finish(cancellable: true)
             return (outcome.rows, outcome.affected)
         }
+    }
+
+    /// The name under which the server keeps the statement, which it is told the first time; nil when it keeps too many.
+    private func name(of query: Query) throws(PostgresError) -> String? {
+        let statement = KeptStatement(sql: query.sql, types: query.parameters.map(\.type))
+        if let name = kept[statement] { return name }
+        guard kept.count < Self.mostKept else { return nil }
+        let name = "kept\(kept.count)"
+        try withHandle { (handle) throws(PostgresError) in
+            try handle.sendPrepare(statement.sql, types: statement.types, as: name)
+            _ = try handle.finish(cancellable: true)
+        }
+        kept[statement] = name
+        return name
     }
 
     /// Lends the handle to a call; calls do not overlap, since they do not suspend.

@@ -29,11 +29,12 @@ public final class PostgresPool: Sendable {
     }
 
     /// Runs a statement that may be run again when the connection is lost (reading, or writing the same once more).
-    public func query(_ query: Query) async throws(PostgresError) -> [Row] {
+    /// `keep` as in `PostgresConnection.query`.
+    public func query(_ query: Query, keep: Bool = false) async throws(PostgresError) -> [Row] {
         try await repeating {
             $0.losesConnection
         } body: { (connection) throws(PostgresError) in
-            try await connection.query(query)
+            try await connection.query(query, keep: keep)
         }
     }
 

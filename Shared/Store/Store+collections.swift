@@ -11,8 +11,9 @@ extension Store {
     /// The collection of a name, or nil.
     public func collection(named name: String) async throws -> Collection? {
         let name = try Clean.searchable(Clean.trimmed(name))
-        return try await list("select id, name, created_at from collections where name = \(name)", Collection.init)
-            .first
+        return try await list(
+            "select id, name, created_at from collections where name = \(name)", keep: true, Collection.init
+        ).first
     }
 
     /// The collection of an id, or nil.
@@ -56,8 +57,8 @@ extension Store {
     }
 
     /// Reads a list and makes values of its rows.
-    func list<Value>(_ query: Query, _ make: (Row) throws -> Value) async throws -> [Value] {
-        try await translated { try await pool.query(query).map(make) }
+    func list<Value>(_ query: Query, keep: Bool = false, _ make: (Row) throws -> Value) async throws -> [Value] {
+        try await translated { try await pool.query(query, keep: keep).map(make) }
     }
 }
 

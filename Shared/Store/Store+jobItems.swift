@@ -1,31 +1,7 @@
-public import Faces
 public import FoundationEssentials
 import Postgres
 
 extension Store {
-    /// Adds items to a job, queued. Those that are there stay as they are, except that failed ones are queued again.
-    ///
-    /// - Throws: `.notFound` when there is no such job.
-    public func addItems(job: UUID, _ items: [(item: String, sha256: ContentHash?)]) async throws {
-        var seen = Set<[UInt8]>()
-        let entries = items.map { (item: Clean.item($0.item), hash: $0.sha256.map { Bytes($0.bytes) }) }
-            .filter { seen.insert(Array($0.item.utf8)).inserted }
-            .sorted(byBytes: { Array($0.item.utf8) })
-        try await write { connection in
-            let found = try await connection.query("select from jobs where id = \(job) for key share")
-            guard !found.isEmpty else { throw StoreError(.notFound, "there is no such job") }
-            try await connection.execute(
-                """
-                insert into job_items as t (job_id, item, state, sha256)
-                select \(job), item, 'queued', sha256
-                from unnest(\(entries.map(\.item)), \(entries.map(\.hash))) with ordinality as u (item, sha256, place)
-                order by place
-                on conflict (job_id, item) do update set state = 'queued', code = '', detail = '', changed_at = now()
-                    where t.state = 'failed'
-                """)
-        }
-    }
-
     /// Settles an item: `done`, `duplicate` or `failed` with a code and a sentence. One that was done stays done; a job
     /// that does not exist is ignored.
     ///

@@ -109,7 +109,7 @@ private struct Recording {
 
     private func collections(_ names: [String]) async throws -> [String: UUID] {
         let rows = try await connection.query(
-            "select id, name from collections where name = any(\(names)) order by id for key share")
+            "select id, name from collections where name = any(\(names)) order by id for key share", keep: true)
         var found: [String: UUID] = [:]
         for row in rows { found[try row.string("name")] = try row.uuid("id") }
         return found
@@ -133,7 +133,7 @@ private struct Recording {
                     detector, place)
             order by place
             on conflict (collection_id, sha256) do nothing returning id
-            """)
+            """, keep: true)
         let made = Set(try rows.map { try $0.uuid("id") })
         return Dictionary(uniqueKeysWithValues: drafts.filter { made.contains($0.draft.id) }.map { ($0.key, $0.draft) })
     }
@@ -180,7 +180,7 @@ private struct Recording {
             select id, collection_id, name from unnest(\(keys.map { _ in UUID.v7() }), \(collections), \(names))
                 with ordinality as u (id, collection_id, name, place) order by place
             on conflict (collection_id, name) do nothing
-            """)
+            """, keep: true)
         let rows = try await connection.query(
             """
             select p.id, p.collection_id, p.name from people p
@@ -213,26 +213,27 @@ private struct Recording {
         guard !entries.isEmpty else { return }
         let faces = entries.map(\.new.face)
         let qualities = faces.map(\.quality)
-        _ = try await connection.pipeline([
-            """
-            insert into faces (id, collection_id, image_id, ordinal, x, y, width, height, landmarks, score, quality,
-                quality_size, quality_sharpness, quality_pose, quality_exposure, shard_key)
-            select id, collection_id, image_id, ordinal, x, y, width, height, landmarks::real[], score, quality, size,
-                sharpness, pose, exposure, shard_key
-            from unnest(\(entries.map(\.id)), \(entries.map(\.key.collection)), \(entries.map(\.draft.id)),
-                \(entries.map(\.ordinal)), \(faces.map(\.box.x)), \(faces.map(\.box.y)), \(faces.map(\.box.width)),
-                \(faces.map(\.box.height)), \(faces.map(\.landmarkText)), \(faces.map(\.score)),
-                \(qualities.map(\.overall)), \(qualities.map(\.size)), \(qualities.map(\.sharpness)),
-                \(qualities.map(\.pose)), \(qualities.map(\.exposure)), \(entries.map(\.id.shardKey)))
-                as u (id, collection_id, image_id, ordinal, x, y, width, height, landmarks, score, quality, size,
-                    sharpness, pose, exposure, shard_key)
-            """,
-            """
-            insert into embeddings (face_id, model, vector)
-            select * from unnest(\(entries.map(\.id)), \(entries.map { Clean.text($0.draft.image.model, limit: 100) }),
-                \(entries.map { Bytes($0.new.embedding.littleEndianBytes) }))
-            """,
-        ])
+        _ = try await connection.pipeline(
+            [
+                """
+                insert into faces (id, collection_id, image_id, ordinal, x, y, width, height, landmarks, score, quality,
+                    quality_size, quality_sharpness, quality_pose, quality_exposure, shard_key)
+                select id, collection_id, image_id, ordinal, x, y, width, height, landmarks::real[], score, quality, size,
+                    sharpness, pose, exposure, shard_key
+                from unnest(\(entries.map(\.id)), \(entries.map(\.key.collection)), \(entries.map(\.draft.id)),
+                    \(entries.map(\.ordinal)), \(faces.map(\.box.x)), \(faces.map(\.box.y)), \(faces.map(\.box.width)),
+                    \(faces.map(\.box.height)), \(faces.map(\.landmarkText)), \(faces.map(\.score)),
+                    \(qualities.map(\.overall)), \(qualities.map(\.size)), \(qualities.map(\.sharpness)),
+                    \(qualities.map(\.pose)), \(qualities.map(\.exposure)), \(entries.map(\.id.shardKey)))
+                    as u (id, collection_id, image_id, ordinal, x, y, width, height, landmarks, score, quality, size,
+                        sharpness, pose, exposure, shard_key)
+                """,
+                """
+                insert into embeddings (face_id, model, vector)
+                select * from unnest(\(entries.map(\.id)), \(entries.map { Clean.text($0.draft.image.model, limit: 100) }),
+                    \(entries.map { Bytes($0.new.embedding.littleEndianBytes) }))
+                """,
+            ], keep: true)
     }
 
     /// Labels the faces nobody has decided about meanwhile and gives those.
@@ -257,7 +258,7 @@ private struct Recording {
                 select label_id, collection_id, face_id, 'is_person', person_id, 'seed', 'ingest' from labelled
             )
             select face_id from labelled
-            """)
+            """, keep: true)
         return Set(try rows.map { try $0.uuid("face_id") })
     }
 
@@ -280,6 +281,6 @@ private struct Recording {
             on conflict (job_id, item) do update
                 set state = excluded.state, code = '', detail = '', sha256 = excluded.sha256, changed_at = now()
                 where t.state in ('queued', 'failed')
-            """)
+            """, keep: true)
     }
 }

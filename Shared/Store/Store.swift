@@ -16,8 +16,8 @@ public struct Store: Sendable {
     }
 
     /// Runs a reading statement.
-    func read(_ query: Query) async throws -> [Row] {
-        try await translated { try await pool.query(query) }
+    func read(_ query: Query, keep: Bool = false) async throws -> [Row] {
+        try await translated { try await pool.query(query, keep: keep) }
     }
 
     /// Runs a transaction.

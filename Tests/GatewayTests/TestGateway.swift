@@ -83,7 +83,7 @@ private func serve(
     let blobs = BlobStore(directory: folder)
     let threads = WorkerPool([BlockingThread(name: "pictures")])
     let gateway = Gateway(
-        store: store, blobs: blobs, messenger: messenger,
+        store: store, admissions: Rounds(limit: 64, work: store.admit), blobs: blobs, messenger: messenger,
         search: SearchClient(messenger: messenger, shards: shards, timeout: .seconds(2), metrics: metrics),
         pictures: PictureInput(
             client: HTTPClient(threads: 1), policy: .publicOnly, maxBytes: 20 << 20, maxPixels: 10_000_000),

@@ -40,6 +40,36 @@ struct ConnectionTests {
         }
     }
 
+    @Test("A statement that is kept is read once, also in pipelines and over failed transactions")
+    func kept() async throws {
+        try await withPool(connections: 1) { pool in
+            for number in 0..<8 {
+                #expect(try await pool.query("select \(number) as n", keep: true).first?.int("n") == number)
+                #expect(try await pool.query("select \("text") as n", keep: true).first?.string("n") == "text")
+            }
+            try await pool.transaction { connection in
+                _ = try await connection.execute("create temporary table k (n int8 primary key)")
+                _ = try await connection.pipeline(
+                    [
+                        "insert into k values (\(1))", "insert into k values (\(2))",
+                        "select n from k where n = any(\([1, 2]))",
+                    ], keep: true)
+                #expect(try await connection.execute("update k set n = n + \(10)", keep: true) == 2)
+            }
+            let double: @Sendable () async throws -> Void = {
+                try await pool.transaction { connection in
+                    _ = try await connection.execute("insert into k values (\(3)), (\(3))", keep: true)
+                }
+            }
+            for _ in 0..<2 { await #expect(throws: PostgresError.self) { try await double() } }
+            #expect(try await pool.query("select n from k order by n", keep: true).map { try $0.int("n") } == [11, 12])
+            let kept = try await pool.query(
+                "select count(*) as n, count(distinct statement) as d from pg_prepared_statements")
+            #expect(try kept.first?.int("n") == 7)
+            #expect(try kept.first?.int("d") == 6)
+        }
+    }
+
     @Test("Odd columns throw: missing, null, another type, infinite, nested")
     func oddColumns() async throws {
         try await withPool { pool in

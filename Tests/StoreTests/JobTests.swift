@@ -21,7 +21,8 @@ struct JobTests {
             for closeFirst in [true, false] {
                 let job = try await store.createJob(collection: nil, kind: "ingest")
                 #expect(job.state == "running")
-                try await store.addItems(job: job.id, [("a", nil), ("b", sample(1).sha256), ("c", nil), ("a", nil)])
+                #expect(
+                    try await store.queue(job: job.id, ["a", "b", "c", "a"]) == [Admitted](repeating: .new, count: 4))
                 if closeFirst { #expect(try await store.closeIngestJob(id: job.id, total: 3).state == "running") }
                 let offset = closeFirst ? 0 : 10
                 _ = try await store.record([sample(1 + offset, job: job.id, item: "a")])
@@ -40,7 +41,7 @@ struct JobTests {
                 #expect(try await store.items(job: job.id, limit: 2).items.map(\.item) == ["a", "b"])
                 #expect(await code { try await store.cancelJob(id: job.id) } == .conflict)
                 // A failed item that is sent again can still succeed.
-                try await store.addItems(job: job.id, [("c", nil), ("a", nil)])
+                _ = try await store.queue(job: job.id, ["c", "a"])
                 #expect(try await store.job(id: job.id)?.state == "running")
                 _ = try await store.record([sample(2 + offset, job: job.id, item: "c")])
                 #expect(try await store.job(id: job.id)?.done == 2)
@@ -49,7 +50,7 @@ struct JobTests {
             let cursor = try #require(try await store.jobs(limit: 1).nextCursor)
             #expect(try await store.jobs(after: cursor, limit: 1).nextCursor == nil)
             #expect(await code { _ = try await store.jobs(after: "x") } == .invalid)
-            #expect(await code { try await store.addItems(job: UUID(), [("a", nil)]) } == .notFound)
+            #expect(try await store.queue(job: UUID(), ["a"]) == [.unknownJob])
             #expect(await code { try await store.setItem(job: UUID(), item: "a", state: "odd") } == .invalid)
             try await store.setItem(job: UUID(), item: "a", state: "done")
             _ = try await store.record([sample(77, job: UUID(), item: "of no job")])
@@ -131,7 +132,7 @@ struct JobTests {
     func quarantine() async throws {
         try await withStore { store, _ in
             let job = try await store.createJob(collection: nil, kind: "ingest").id
-            try await store.addItems(job: job, [("a", nil)])
+            _ = try await store.queue(job: job, ["a"])
             let id = try await store.quarantine(add: message([0, 1, 255]), jobItem: (job, "a"))
             #expect(try await store.quarantine(add: message([0, 1, 255]), jobItem: (job, "a")) == id)
             #expect(try await store.quarantine(add: message([0, 1])) != id)

@@ -3,6 +3,7 @@ import Foundation
 import Log
 import Postgres
 import TestKit
+import Testing
 
 @testable import Store
 
@@ -111,4 +112,13 @@ func changedFaces(_ store: Store, after mark: ChangeMark, until expected: Set<UU
         if found.faces.isEmpty { try await Task.sleep(for: .milliseconds(20)) }
     }
     return mark
+}
+
+extension Store {
+    /// Queues items of a job, each for a picture of its own in the collection that always exists.
+    func queue(job: UUID, _ items: [String]) async throws -> [Admitted] {
+        let collection = try #require(try await collection(named: "default")).id
+        return try await admit(
+            items.map { Admission(collection: collection, sha256: noHash, job: job, item: $0) })
+    }
 }
