@@ -92,6 +92,15 @@ struct ConsumerState {
         return [action, .close]
     }
 
+    /// As few acknowledgements as say the same as one for each of `tags`, which were settled already: one that counts for
+    /// all up to it, as far as nothing below is unsettled, and one for each of the others.
+    func merged(_ tags: [UInt64]) -> [(tag: UInt64, multiple: Bool)] {
+        let open = unsettled.min() ?? .max
+        let below = tags.filter { $0 < open }
+        guard below.count > 1, let last = below.max() else { return tags.map { ($0, false) } }
+        return [(last, true)] + tags.filter { $0 > open }.map { ($0, false) }
+    }
+
     /// The broker closed the channel, cancelled the consumer or would not open it.
     mutating func channelClosed(now: Instant) -> Action {
         unsettled.removeAll()

@@ -22,6 +22,8 @@ struct ConsumingRole: ConnectionRole {
         var subscription: Subscription
         var state = ConsumerState()
         var channel: UInt16?
+        /// Deliveries to be acknowledged, gathered while commands are taken.
+        var acks: [UInt64] = []
     }
 
     private let log: Log
@@ -92,7 +94,9 @@ struct ConsumingRole: ConnectionRole {
     }
 
     mutating func tick(link: Link?, now: Instant) throws(AMQPError) {
-        guard let link, let timer = nextTimer, timer <= now else { return }
+        guard let link else { return }
+        for id in Array(consumers.keys) { try acknowledge(id, link: link) }
+        guard let timer = nextTimer, timer <= now else { return }
         for id in consumers.keys.sorted() {
             guard let action = consumers[id]?.state.tick(now: now) else { continue }
             try act([action], on: id, link: link, now: now)
@@ -120,13 +124,13 @@ struct ConsumingRole: ConnectionRole {
             guard let link, let consumer = consumers[id] else { break }
             switch action {
             case .open: try open(id, link: link, now: now)
-            case .ack(let tag):
-                if let channel = consumer.channel { try link.ack(tag, on: channel) }
+            case .ack(let tag): consumers[id]?.acks.append(tag)
             case .reject(let tag, let requeue):
                 if let channel = consumer.channel { try link.reject(tag, requeue: requeue, on: channel) }
             case .cancel:
                 if let channel = consumer.channel { try link.cancelConsumer(on: channel) }
             case .close:
+                try acknowledge(id, link: link)
                 if let channel = consumer.channel {
                     channels[channel] = nil
                     try link.closeChannel(channel)
@@ -136,6 +140,16 @@ struct ConsumingRole: ConnectionRole {
             }
         }
         if consumers[id]?.state.isEnded ?? false { forget(id) }
+    }
+
+    /// Sends what was gathered: every settlement is an entry in the queue's log at the broker, so the fewer the better.
+    private mutating func acknowledge(_ id: Int, link: Link) throws(AMQPError) {
+        guard let consumer = consumers[id], !consumer.acks.isEmpty else { return }
+        consumers[id]?.acks = []
+        guard let channel = consumer.channel else { return }
+        for (tag, multiple) in consumer.state.merged(consumer.acks) {
+            try link.ack(tag, multiple: multiple, on: channel)
+        }
     }
 
     private mutating func open(_ id: Int, link: Link, now: Instant) throws(AMQPError) {
@@ -179,6 +193,7 @@ struct ConsumingRole: ConnectionRole {
     private mutating func closed(_ id: Int) {
         guard let consumer = consumers[id] else { return }
         _ = consumer.subscription.deliveries.purge()
+        consumers[id]?.acks = []
         if let channel = consumer.channel {
             channels[channel] = nil
             consumers[id]?.channel = nil

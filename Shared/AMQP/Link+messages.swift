@@ -39,9 +39,9 @@ extension Link {
         try check("cancelling a consumer")
     }
 
-    /// Settles a delivery for good.
-    func ack(_ tag: UInt64, on channel: UInt16) throws(AMQPError) {
-        try check(status: unsafe amqp_basic_ack(state, channel, tag, 0), "acknowledging")
+    /// Settles a delivery for good, with `multiple` all unsettled ones up to it.
+    func ack(_ tag: UInt64, multiple: Bool, on channel: UInt16) throws(AMQPError) {
+        try check(status: unsafe amqp_basic_ack(state, channel, tag, multiple ? 1 : 0), "acknowledging")
     }
 
     /// Gives a delivery back, to be delivered again or dead-lettered.

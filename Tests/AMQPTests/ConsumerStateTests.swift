@@ -22,6 +22,24 @@ struct ConsumerStateTests {
         #expect(state.settled(generation: 1, tag: 7, .reject(requeue: true)) == [.drop])
     }
 
+    @Test("Acknowledgements are merged as far as nothing below them is unsettled")
+    func merged() {
+        var state = consuming()
+        for tag in 1...8 as ClosedRange<UInt64> { _ = state.received(tag: tag) }
+        func settle(_ tags: [UInt64]) { for tag in tags { _ = state.settled(generation: 1, tag: tag, .ack) } }
+        settle([3, 1])
+        #expect(state.merged([3, 1]).map(\.tag) == [3, 1])
+        #expect(state.merged([3, 1]).allSatisfy { !$0.multiple })
+        settle([2, 4, 6])
+        #expect(state.merged([2, 4, 6]).map(\.tag) == [4, 6])
+        #expect(state.merged([2, 4, 6]).map(\.multiple) == [true, false])
+        settle([5])
+        #expect(state.merged([5]).map(\.multiple) == [false])
+        settle([8, 7])
+        #expect(state.merged([8, 7]).map(\.tag) == [8] && state.merged([8, 7])[0].multiple)
+        #expect(state.merged([]).isEmpty)
+    }
+
     @Test("A rejection says whether the message comes back", arguments: [true, false])
     func reject(requeue: Bool) {
         var state = consuming()
