@@ -24,10 +24,15 @@ func gatherBatches(
                 }
             case .arm(let round):
                 group.addTask {
-                    try? await Task.sleep(for: .milliseconds(20))
+                    var tick = Batch<PendingRecord>.Tick.again
+                    while case .again = tick {
+                        try? await Task.sleep(for: .milliseconds(20))
+                        tick = batch.tick(round: round)
+                    }
+                    guard case .due = tick else { return }
                     // A batch waits for its slot before it is closed, so that it can go on filling meanwhile.
                     await slots.take()
-                    if let rest = batch.timerFired(round: round) { await handle(rest) }
+                    if let rest = batch.close(round: round) { await handle(rest) }
                     slots.giveBack()
                 }
             }
@@ -42,7 +47,8 @@ private final class BatchBox: Sendable {
     func add(_ item: PendingRecord) -> Batch<PendingRecord>.Action {
         batch.withLock { $0.add(item, weight: item.chips.count) }
     }
-    func timerFired(round: Int) -> [PendingRecord]? { batch.withLock { $0.timerFired(round: round) } }
+    func tick(round: Int) -> Batch<PendingRecord>.Tick { batch.withLock { $0.tick(round: round) } }
+    func close(round: Int) -> [PendingRecord]? { batch.withLock { $0.close(round: round) } }
 }
 
 /// A counted permission to work.
