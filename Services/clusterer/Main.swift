@@ -1,3 +1,4 @@
+import Blocking
 import FoundationEssentials
 import HTTPServer
 import Lifecycle
@@ -33,7 +34,7 @@ private func serve(settings: Settings, log: Log) async throws {
     }
     let clusterer = ClustererService(
         messenger: messenger, desk: StoreDesk(store: Store(pool: pool, log: log)), metrics: metrics, log: log,
-        threads: settings.workers ?? ProcessInfo.processInfo.activeProcessorCount)
+        threads: settings.workers ?? Cores.usable)
 
     var router = Router()
     addOperations(to: &router, program: program, version: Program.version, health: health, metrics: metrics)

@@ -23,7 +23,7 @@ func runDetector(settings: Settings, log: Log) async throws {
     messenger.onConnectionChange { connected in
         if connected { health.ready("broker") } else { health.notReady("broker", "connecting") }
     }
-    let count = settings.workers ?? ProcessInfo.processInfo.activeProcessorCount
+    let count = settings.workers ?? Cores.usable
     let workers = try (0..<count).map { number in
         DetectionWorker(
             thread: BlockingThread(name: "decode-\(number)"),
@@ -50,8 +50,9 @@ func runDetector(settings: Settings, log: Log) async throws {
         info: ["detector": settings.detector.rawValue, "workers": "\(count)"])
     let server = try HTTPServer(
         host: settings.httpHost, port: settings.httpPort ?? 0, router: router, log: log, metrics: metrics)
-    // Twice as many messages as workers, so that decoding and publishing overlap with detection.
-    let atOnce = 2 * count
+    // So many messages for each worker that none waits for work: a picture is with its worker for a few milliseconds, and
+    // then for as long again, or longer, on its way into the next queue.
+    let atOnce = 6 * count
     try await runTogether(
         [
             ServiceClosure { try await messenger.run() }, server,

@@ -25,7 +25,7 @@ func runEmbedder(settings: Settings, log: Log) async throws {
     let pool = PostgresPool(
         url: settings.databaseURL.revealed, connections: settings.databaseConnections, log: log)
     let store = Store(pool: pool, log: log)
-    let count = settings.workers ?? ProcessInfo.processInfo.activeProcessorCount
+    let count = settings.workers ?? Cores.usable
     let workers = WorkerPool(
         try (0..<count).map { _ in
             try FaceEmbedder(

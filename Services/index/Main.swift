@@ -1,3 +1,4 @@
+import Blocking
 import FoundationEssentials
 import HTTPServer
 import Lifecycle
@@ -38,7 +39,7 @@ private func serve(settings: Settings, log: Log) async throws {
     let feed = ShardFeed(
         source: StoreRows(store: Store(pool: pool, log: log)), shard: shard, part: part, health: health,
         metrics: instruments, log: log)
-    let threads = settings.workers ?? ProcessInfo.processInfo.activeProcessorCount
+    let threads = settings.workers ?? Cores.usable
     let index = IndexService(
         messenger: messenger, feed: feed, searches: SearchQueue(shard: shard, threads: threads), part: part,
         metrics: instruments)
