@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BIN := .build/release
 PYTHON := $(or $(ROLLCALL_CACHE),$(HOME)/.cache/rollcall)/venv/bin/python
 
-.PHONY: help setup build demo up down test lint format fuzz bench-ingest clean
+.PHONY: help setup build demo up down test lint format fuzz bench-ingest train-sex clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -38,6 +38,10 @@ fuzz: ## fuzz the wire for FUZZ_SECONDS (default 60)
 
 bench-ingest: build ## photos per second, folder to rows, beside the Python package
 	@$(PYTHON) Tests/Bench/ingest.py
+
+train-sex: build ## train the sex head on LFW's photos and name lists in LFW=folder
+	@test -n "$(LFW)" || { echo "say where LFW is: make train-sex LFW=folder" >&2; exit 2; }
+	@$(PYTHON) scripts/train-sex "$(LFW)"
 
 clean: ## remove what was built (not .rollcall/, not the cache)
 	rm -rf .build

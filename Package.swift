@@ -61,7 +61,8 @@ let package = Package(
             linkerSettings: ["dlib", "openblas", "lapack", "m"].map { .linkedLibrary($0) }),
 
         // Ground floor, Swift: values and pure rules, no dependencies.
-        library("Faces"), library("Settings"), library("Log"), library("Metrics"),
+        library("Faces", resources: [.embedInCode("SexWeights")]),
+        library("Settings"), library("Log"), library("Metrics"),
 
         // First floor: one concern each; never import a neighbour.
         library("Wire", ["Faces"], exclude: ["rollcall.proto"]),

@@ -34,7 +34,7 @@ extension Gateway {
             let page = try await store.members(
                 clustering: clustering(request).id, cluster: number, after: request.queryValue("cursor"),
                 limit: limit(request))
-            return .json(pageJSON(page, \.json))
+            return .json(try await facesPage(page))
         }
     }
 

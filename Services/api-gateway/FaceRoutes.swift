@@ -7,7 +7,7 @@ import Store
 extension Gateway {
     /// Routes of faces.
     func addFaces(to router: inout Router) {
-        router.add(.get, "/faces/{id}") { request in .json(try await face(request).json) }
+        router.add(.get, "/faces/{id}") { request in .json(try await faceJSON(face(request))) }
         router.add(.get, "/faces/{id}/thumbnail") { request in
             let side = try request.queryInt("size", in: 1...1000, default: 160)
             var response = Response.bytes(
@@ -38,8 +38,24 @@ extension Gateway {
             try fields.finish()
             let decision = try await decision(word, face, name: name, id: personID)
             try await store.label(face: face.id, decision: decision, by: "api", reason: reason)
-            return .json(try await self.face(request).json)
+            return .json(try await faceJSON(self.face(request)))
         }
+    }
+
+    /// Faces as REST shows them, in order. Estimates are made from the embeddings here and kept nowhere.
+    func facesJSON(_ rows: [FaceRow]) async throws -> [JSON] {
+        guard let sexHead else { return rows.map { $0.json(sex: nil) } }
+        let embeddings = try await store.embeddings(faces: rows.map(\.id), model: sexHead.model)
+        return rows.map { row in
+            row.json(sex: embeddings[row.id].flatMap { sexHead.estimate($0, model: sexHead.model) })
+        }
+    }
+
+    private func faceJSON(_ row: FaceRow) async throws -> JSON { try await facesJSON([row])[0] }
+
+    /// A page of faces as REST shows it.
+    func facesPage(_ page: Page<FaceRow>) async throws -> JSON {
+        ["items": .array(try await facesJSON(page.items)), "next_cursor": .text(page.nextCursor)]
     }
 
     private func face(_ request: Request) async throws -> FaceRow {

@@ -20,6 +20,8 @@ struct Gateway: Sendable {
     let threads: WorkerPool<BlockingThread>
     let askTimeout: Duration
     let falseNameLimit: Double
+    /// Nil when `ROLLCALL_SEX_ESTIMATE` is off.
+    let sexHead: SexHead?
     let metrics: Metrics
 
     /// Adds every route under /api/v1.

@@ -1,5 +1,6 @@
 import Blobs
 import Blocking
+import Faces
 import FoundationEssentials
 import HTTPClient
 import HTTPServer
@@ -39,7 +40,7 @@ func runGateway(settings: Settings, log: Log) async throws {
         thumbnails: Thumbnails(
             blobs: blobs, threads: threads, maxBytes: settings.maxUploadBytes, maxPixels: settings.maxPixels),
         threads: threads, askTimeout: .seconds(settings.askTimeout), falseNameLimit: settings.falseNameLimit,
-        metrics: metrics)
+        sexHead: settings.sexEstimate ? .shipped : nil, metrics: metrics)
 
     var router = Router(log: log.named("http"))
     addOperations(

@@ -26,6 +26,7 @@ extension IdentifiedPicture {
             faces.map { face in
                 .object(
                     face.face.fields.prefix(1) + [
+                        ("sex", face.sex?.json ?? .null),
                         ("verdict", .string(face.identification.verdict.rawValue)),
                         ("person", person(face.identification.person)),
                         ("confidence", confidence(face.identification)),
@@ -45,7 +46,7 @@ extension IdentifiedPicture {
         .object(
             face.face.fields + [
                 ("verdict", .string(face.identification.verdict.rawValue)),
-                ("person", person(face.identification.person)),
+                ("person", person(face.identification.person)), ("sex", face.sex?.json ?? .null),
                 ("proposals", .array(face.identification.proposals.prefix(5).map(json))),
                 ("neighbors", .array(face.neighbors.map { neighborJSON($0, rows[$0.face]) })),
             ])

@@ -15,6 +15,7 @@ struct IdentifiedPicture: Sendable {
         let face: DetectedFace
         let neighbors: [Neighbor]
         let identification: Identification
+        let sex: SexEstimate?
     }
     let answer: AskAnswer
     let faces: [Face]
@@ -63,7 +64,8 @@ extension Gateway {
                 face: faces[number].face, neighbors: nearest.results[number],
                 identification: Identity.identify(
                     neighbors: labelled.results[number], gallerySize: labelled.report.scanned,
-                    limit: falseNameLimit))
+                    limit: falseNameLimit),
+                sex: sexHead?.estimate(faces[number].embedding, model: answer.model))
         }
         for face in identified {
             metrics.counter(

@@ -33,7 +33,8 @@ extension Gateway {
         }
         router.add(.get, "/images/{id}/faces") { request in
             let image = try await image(request)
-            return .json(["items": .array(try await store.faces(image: image.id).map(\.json)), "next_cursor": .null])
+            let faces = try await facesJSON(store.faces(image: image.id))
+            return .json(["items": .array(faces), "next_cursor": .null])
         }
     }
 

@@ -40,7 +40,7 @@ extension Gateway {
             guard try await store.person(id: person) != nil else { throw missing("person") }
             let page = try await store.facesOf(
                 person: person, after: request.queryValue("cursor"), limit: limit(request))
-            return .json(pageJSON(page, \.json))
+            return .json(try await facesPage(page))
         }
     }
 

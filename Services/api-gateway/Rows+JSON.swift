@@ -54,6 +54,10 @@ extension DetectedFace {
     }
 }
 
+extension SexEstimate {
+    var json: JSON { ["label": .string(label.rawValue), "female": .double(female)] }
+}
+
 extension SkippedFace {
     var json: JSON { ["box": box.json, "reason": .string(reason.rawValue)] }
 }
@@ -75,10 +79,11 @@ extension FaceRow {
         return ["id": JSON(person), "name": .text(personName)]
     }
 
-    var json: JSON {
+    /// The face, with an estimate from its embedding when there is one.
+    func json(sex: SexEstimate?) -> JSON {
         .object(
             [("id", JSON(id)), ("image_id", JSON(image)), ("file_name", .string(fileName))] + face.fields + [
-                ("person", personJSON), ("label", .string(label.rawValue)),
+                ("person", personJSON), ("sex", sex?.json ?? .null), ("label", .string(label.rawValue)),
                 ("is_not", .array(isNot.map { JSON($0) })),
                 ("thumbnail_url", .string("/api/v1/faces/\(id.text)/thumbnail")), ("created_at", JSON(createdAt)),
             ])

@@ -32,7 +32,7 @@ extension Gateway {
             let faces = try await store.faces(image: known.id)
             if person == nil || isDecided(faces, of: known) {
                 if let job { try await store.setItem(job: job, item: item, state: "duplicate") }
-                return answer("duplicate", known, faces, status: 200)
+                return try await answer("duplicate", known, faces, status: 200)
             }
         }
         let message = SubmitImage(
@@ -78,9 +78,9 @@ extension Gateway {
         while clock.now < end {
             if let image = try await store.image(collection: collection.id, sha256: hash) {
                 let faces = try await store.faces(image: image.id)
-                if !awaitLabel { return answer("stored", image, faces, status: 201) }
+                if !awaitLabel { return try await answer("stored", image, faces, status: 201) }
                 if isDecided(faces, of: image) || clock.now + .milliseconds(100) >= end {
-                    return answer("duplicate", image, faces, status: 200)
+                    return try await answer("duplicate", image, faces, status: 200)
                 }
             }
             try await Task.sleep(for: .milliseconds(50))
@@ -88,9 +88,11 @@ extension Gateway {
         throw Problem(504, "deadline_exceeded", "the picture is queued, but not recorded yet; ask for it later")
     }
 
-    private func answer(_ state: String, _ image: ImageRow, _ faces: [FaceRow], status: Int) -> Response {
+    private func answer(_ state: String, _ image: ImageRow, _ faces: [FaceRow], status: Int) async throws
+        -> Response
+    {
         .json(
-            ["state": .string(state), "image": image.json, "faces": .array(faces.map(\.json))], status: status,
+            ["state": .string(state), "image": image.json, "faces": .array(try await facesJSON(faces))], status: status,
             headers: ["Location": "/api/v1/images/\(image.id.text)"])
     }
 

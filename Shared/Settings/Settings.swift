@@ -29,7 +29,7 @@ public struct Settings: Sendable {
     /// `ROLLCALL_INSTRUCTIONS` (`auto`, `plain`, `avx2`, `avx512`; default `auto`): the best instruction set the networks
     /// use.
     public let instructions: String
-    /// `ROLLCALL_MIRRORED` (`yes`, `no`; default `no`): whether a chip's mirror image is averaged into its embedding.
+    /// `ROLLCALL_MIRRORED` (`on`, `off`; default `off`): whether a chip's mirror image is averaged into its embedding.
     public let mirrored: Bool
     /// `ROLLCALL_MIN_FACE` (20 to 1000, default 40): the smallest face wanted, in pixels of the picture.
     public let minFace: Int
@@ -63,6 +63,8 @@ public struct Settings: Sendable {
     /// `ROLLCALL_PHOTO_URLS` (`off`, `public`, `any`; default `public`): which addresses pictures are fetched from;
     /// `public` refuses loopback, private and link-local ranges.
     public let photoURLs: PhotoURLPolicy
+    /// `ROLLCALL_SEX_ESTIMATE` (`on` or `off`, default `on`): whether answers say how likely a face is read as female or male.
+    public let sexEstimate: Bool
 
     /// Reads the variables.
     ///
@@ -87,7 +89,7 @@ public struct Settings: Sendable {
         numbers = reader.choice("ROLLCALL_NUMBERS", of: ["auto", "f32", "bf16", "int8"], default: "auto")
         instructions = reader.choice(
             "ROLLCALL_INSTRUCTIONS", of: ["auto", "plain", "avx2", "avx512"], default: "auto")
-        mirrored = reader.choice("ROLLCALL_MIRRORED", of: ["yes", "no"], default: "no") == "yes"
+        mirrored = reader.choice("ROLLCALL_MIRRORED", of: ["on", "off"], default: "off") == "on"
         minFace = reader.integer("ROLLCALL_MIN_FACE", in: 20...1000) ?? 40
         maxFaces = reader.integer("ROLLCALL_MAX_FACES", in: 1...500) ?? 200
         minScore = reader.number("ROLLCALL_MIN_SCORE", in: -2...10)
@@ -105,6 +107,7 @@ public struct Settings: Sendable {
             PhotoURLPolicy(
                 rawValue: reader.choice("ROLLCALL_PHOTO_URLS", of: ["off", "public", "any"], default: "public"))
             ?? .publicOnly
+        sexEstimate = reader.choice("ROLLCALL_SEX_ESTIMATE", of: ["on", "off"], default: "on") == "on"
         if !["127.0.0.1", "::1", "localhost"].contains(httpHost),
             environment["ROLLCALL_HTTP_HOST_WITHOUT_KEYS"] != "yes"
         {
@@ -130,7 +133,7 @@ public struct Settings: Sendable {
             ("max_pixels", "\(maxPixels)"), ("max_upload_bytes", "\(maxUploadBytes)"),
             ("embed_batch", "\(embedBatch)"), ("index_shard", "\(indexShard)/\(indexShards)"),
             ("index_kernel", indexKernel), ("ask_timeout", "\(askTimeout)"), ("false_name_limit", "\(falseNameLimit)"),
-            ("photo_urls", photoURLs.rawValue),
+            ("photo_urls", photoURLs.rawValue), ("sex_estimate", sexEstimate ? "on" : "off"),
         ]
     }
 }

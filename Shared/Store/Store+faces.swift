@@ -38,6 +38,15 @@ extension Store {
         }.first
     }
 
+    /// The embeddings of some faces by one model; faces without one are left out.
+    public func embeddings(faces: [UUID], model: String) async throws -> [UUID: Embedding] {
+        guard !faces.isEmpty else { return [:] }
+        let rows = try await list(
+            "select face_id, vector from embeddings where face_id = any(\(faces)) and model = \(try Clean.searchable(model))"
+        ) { (face: try $0.uuid("face_id"), embedding: try $0.embedding("vector")) }
+        return Dictionary(rows.map { ($0.face, $0.embedding) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The embeddings of a collection's faces, or of a person's, by face id; faces that somebody said are none are
     /// left out.
     public func faceEmbeddings(

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import re
 import shutil
 import sys
 
@@ -61,6 +62,7 @@ def test_whoami_draws_boxes_and_names(stack, page):  # noqa: F811
     page.goto(stack.url + "/whoami")
     page.set_input_files("input[type=file]", CACHE / "photos/obama2.jpg")
     page.get_by_text("Barack Obama").first.wait_for()
+    page.get_by_text(re.compile(r"^male \d\d %$")).wait_for()
     picture(page, "whoami")
 
 

@@ -42,19 +42,23 @@ struct GalleryProgressTests {
             proposals: [
                 Answers.Proposal(person: person("Ann"), distance: 0.25, falseNameChance: 0.0001),
                 Answers.Proposal(person: person("B\u{1B}ob"), distance: 0.75, falseNameChance: 0.9),
-            ])
+            ], sex: Answers.Sex(label: "female", female: 0.978))
         let stranger = Answers.Face(box: box, verdict: "unknown", person: nil, proposals: [])
         let rows = Identify.rows("some/where/p.jpg", Answers.Identified(faces: [known, stranger], search: nil))
         #expect(
             rows == [
-                ["p.jpg", "10,20", "match", "Ann", "0.250", "1 in 10,000", "B\u{FFFD}ob 0.750"],
-                ["p.jpg", "10,20", "unknown", "-", "-", "-", "-"],
+                ["p.jpg", "10,20", "match", "Ann", "female 97 %", "0.250", "1 in 10,000", "B\u{FFFD}ob 0.750"],
+                ["p.jpg", "10,20", "unknown", "-", "-", "-", "-", "-"],
             ])
         let none = Identify.rows("p.jpg", Answers.Identified(faces: [], search: nil))
-        #expect(none == [["p.jpg", "-", "no face", "", "", "", ""]])
+        #expect(none == [["p.jpg", "-", "no face", "", "", "", "", ""]])
         let small = Answers.Skipped(box: box, reason: "too_small")
         let left = Identify.rows("p.jpg", Answers.Identified(faces: [stranger], skipped: [small], search: nil))
-        #expect(left == [rows[1], ["p.jpg", "10,20", "left out: too small", "", "", "", ""]])
+        #expect(left == [rows[1], ["p.jpg", "10,20", "left out: too small", "", "", "", "", ""]])
         #expect((rows + none + left).allSatisfy { $0.count == Identify.head.count })
+        typealias Sex = Answers.Sex
+        #expect(Identify.sex(Sex(label: "male", female: 0)) == "male 99 %")
+        #expect(Identify.sex(Sex(label: "unsure", female: 0.6)) == "unsure")
+        #expect(Identify.sex(Sex(label: "female", female: .nan)) == "-")
     }
 }

@@ -19,6 +19,7 @@ let quiet = Log(component: "test", level: .error)
 
 /// The whole API over a database and a broker namespace of its own, with stand-ins for the other programs.
 struct TestGateway: Sendable {
+    let gateway: Gateway
     let router: Router
     let store: Store
     let messenger: Messenger
@@ -49,7 +50,9 @@ struct TestGateway: Sendable {
 }
 
 /// Runs `body` against a gateway; nothing happens where there is no broker or database.
-func withGateway(shards: Int = 1, _ body: @Sendable (TestGateway) async throws -> Void) async throws {
+func withGateway(
+    shards: Int = 1, sexes: Bool = true, _ body: @Sendable (TestGateway) async throws -> Void
+) async throws {
     guard let server = TestEnvironment.databaseURL, let broker = TestEnvironment.brokerURL else { return }
     let name = "gateway_test_" + UUID().uuidString.lowercased().replacing("-", with: "")
     let admin = try await PostgresConnection.connect(url: server)
@@ -59,7 +62,7 @@ func withGateway(shards: Int = 1, _ body: @Sendable (TestGateway) async throws -
     let pool = PostgresPool(url: address?.string ?? "", connections: 4, log: quiet)
     let outcome: Result<Void, any Error>
     do {
-        outcome = .success(try await serve(pool, broker: broker, name: name, shards: shards, body))
+        outcome = .success(try await serve(pool, broker: broker, name: name, shards: shards, sexes: sexes, body))
     } catch {
         outcome = .failure(error)
     }
@@ -70,7 +73,7 @@ func withGateway(shards: Int = 1, _ body: @Sendable (TestGateway) async throws -
 }
 
 private func serve(
-    _ pool: PostgresPool, broker: String, name: String, shards: Int,
+    _ pool: PostgresPool, broker: String, name: String, shards: Int, sexes: Bool,
     _ body: @Sendable (TestGateway) async throws -> Void
 ) async throws {
     let store = Store(pool: pool, log: quiet)
@@ -88,12 +91,14 @@ private func serve(
         pictures: PictureInput(
             client: HTTPClient(threads: 1), policy: .publicOnly, maxBytes: 20 << 20, maxPixels: 10_000_000),
         thumbnails: Thumbnails(blobs: blobs, threads: threads, maxBytes: 1 << 20, maxPixels: 10_000_000),
-        threads: threads, askTimeout: .seconds(20), falseNameLimit: 0.01, metrics: metrics)
+        threads: threads, askTimeout: .seconds(20), falseNameLimit: 0.01,
+        sexHead: sexes ? .shipped : nil, metrics: metrics)
     var router = Router(log: quiet)
     gateway.addRoutes(to: &router)
     let workers = StandIns(messenger: messenger, store: store, blobs: blobs)
     let keeper = QuarantineKeeper(messenger: messenger, store: store)
-    let test = TestGateway(router: router, store: store, messenger: messenger, blobs: blobs)
+    let test = TestGateway(
+        gateway: gateway, router: router, store: store, messenger: messenger, blobs: blobs)
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await messenger.run() }
         group.addTask { await messenger.consume(.detectBulk, prefetch: 4, handler: workers.record) }

@@ -9,6 +9,7 @@ struct SettingsTests {
         let settings = try Settings(environment: ["HOME": "/home/kim"])
         #expect(settings.detector == .mmod)
         #expect(settings.minFace == 40)
+        #expect(settings.sexEstimate)
         #expect(settings.modelDirectory == "/home/kim/.cache/rollcall/models")
         #expect(settings.indexShard == 0 && settings.indexShards == 1)
         #expect(settings.minScore == nil)
@@ -28,7 +29,8 @@ struct SettingsTests {
         ("ROLLCALL_MIN_SCORE", "-2.1", "-2"), ("ROLLCALL_MIN_SCORE", "nan", "number from"),
         ("ROLLCALL_MIN_POSE", "1.5", "number from"), ("ROLLCALL_MIN_SHARPNESS", "-0.1", "number from"),
         ("ROLLCALL_MIN_EXPOSURE", "dark", "number from"),
-        ("ROLLCALL_MIN_FASE", "50", "did you mean ROLLCALL_MIN_FACE"), ("ROLLCALL_HTTP_HOST", "0.0.0.0", "loopback"),
+        ("ROLLCALL_SEX_ESTIMATE", "no", "on, off"), ("ROLLCALL_MIN_FASE", "50", "did you mean ROLLCALL_MIN_FACE"),
+        ("ROLLCALL_HTTP_HOST", "0.0.0.0", "loopback"),
         ("ROLLCALL_AMQP_URL_FILE", "/missing", "can't be read"),
     ]
     @Test("A bad value is refused with what to do", arguments: refused)
@@ -37,6 +39,13 @@ struct SettingsTests {
             try Settings(environment: [row.name: row.value], readFile: { _ in nil })
         }
         #expect(error?.description.contains(row.says) == true)
+    }
+
+    @Test("The sex estimate can be switched off")
+    func sexEstimate() throws {
+        let settings = try Settings(environment: ["ROLLCALL_SEX_ESTIMATE": "off"])
+        #expect(!settings.sexEstimate)
+        #expect(settings.summary.contains { $0.name == "sex_estimate" && $0.value == "off" })
     }
 
     @Test("All problems come at once")

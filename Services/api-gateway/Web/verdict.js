@@ -3,7 +3,7 @@
 import { picture } from "/web/api.js";
 import { el } from "/web/dom.js";
 import { faceImage } from "/web/face.js";
-import { chance, count, distance, spoken } from "/web/words.js";
+import { chance, count, distance, sexWords, spoken } from "/web/words.js";
 
 const meanings = {
   match: "One person is close enough, and clearly the closest.",
@@ -42,6 +42,7 @@ function neighbor(item) {
 export function verdictCard(face, index, collection) {
   const proposals = face.proposals ?? [];
   const neighbors = face.neighbors ?? [];
+  const sex = sexWords(face.sex);
   const title = face.person?.name ?? (face.verdict === "ambiguous" ? "Not sure" : "No name");
   return el("article", { class: `verdict ${face.verdict}`, id: `face-${index + 1}`, tabindex: "-1" },
     el("div", { class: "headline" },
@@ -49,6 +50,7 @@ export function verdictCard(face, index, collection) {
       el("h2", {}, title),
       el("span", { class: "badge" }, spoken(face.verdict))),
     el("p", { class: "quiet" }, meanings[face.verdict] ?? ""),
+    sex ? el("p", { class: "quiet", title: "How the face is read, estimated; not who the person is." }, sex) : null,
     proposals.length > 0 ? el("ul", { class: "proposals" }, proposals.map((item) => proposal(item, collection))) : null,
     neighbors.length > 0
       ? el("details", { open: index === 0 },

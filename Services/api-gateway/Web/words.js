@@ -22,6 +22,14 @@ export function distance(value) {
   return value !== null && Number.isFinite(Number(value)) ? Number(value).toFixed(3) : "–";
 }
 
+/** An estimate {label, female} as "female 97 %", rounded down so that nothing is certain; null where there is none. */
+export function sexWords(sex) {
+  const female = Number(sex?.female ?? NaN);
+  if (!Number.isFinite(female)) return null;
+  if (sex.label === "unsure") return "sex unsure";
+  return `${sex.label} ${Math.min(99, Math.floor(100 * Math.max(female, 1 - female)))} %`;
+}
+
 /** A code such as "too_small" as words. */
 export function spoken(code) {
   return String(code ?? "").replaceAll("_", " ") || "no reason given";

@@ -32,7 +32,7 @@ enum Demo {
             let questions = try questions(photos)
             try await waitForIndex(gateway, questions[0], faces: pictures.count)
             context.output.line("\nWho is in \(questions.count) photos it has not seen?\n")
-            var table = Table(Identify.head, right: [4])
+            var table = Table(Identify.head, right: [5])
             var answers: [JSONValue] = []
             for photo in questions {
                 let answer = try await Identify.ask(gateway, photo, collection: collection)

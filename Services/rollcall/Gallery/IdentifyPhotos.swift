@@ -11,14 +11,15 @@ enum Identify {
                 .value("k", "N", "nearest faces to answer (1 to 1000, default 10)"),
             ],
             details:
-                "A face is a `match`, `ambiguous` between two people, or `unknown`. The last column is the chance\n"
-                + "that a stranger comes that near somewhere in today's collection. Faces that were seen but are too small,\n"
-                + "blurred or the like are listed as left out."),
+                "A face is a `match`, `ambiguous` between two people, or `unknown`. The chance of a false name\n"
+                + "is that of a stranger coming that near somewhere in today's collection. Sex is an estimate of how the\n"
+                + "face is read, with its chance (docs/concepts.md). Faces that were seen\n"
+                + "but are too small, blurred or the like are listed as left out."),
         run: { context in
             let gateway = try context.gateway()
             let k = try context.arguments.integer("k", in: 1...1000) ?? 10
             var photos: [JSONValue] = []
-            var table = Table(head, right: [4])
+            var table = Table(head, right: [5])
             var failed = false
             for path in context.arguments.operands {
                 do {
@@ -36,7 +37,7 @@ enum Identify {
         })
 
     /// The columns of a table of faces.
-    static let head = ["photo", "face at", "verdict", "who", "distance", "chance of a false name", "runner-up"]
+    static let head = ["photo", "face at", "verdict", "who", "sex", "distance", "chance of a false name", "runner-up"]
 
     /// What the gateway says to one photo: as the command reads it, and whole with the path added.
     static func ask(
@@ -68,19 +69,27 @@ enum Identify {
         let photo = Words.printable(path.split(separator: "/").last.map(String.init) ?? path)
         let skipped = (answer.skipped ?? []).map { face in
             let reason = Words.printable(face.reason.split(separator: "_").joined(separator: " "))
-            return [photo, "\(Int(face.box.x)),\(Int(face.box.y))", "left out: \(reason)", "", "", "", ""]
+            return [photo, "\(Int(face.box.x)),\(Int(face.box.y))", "left out: \(reason)", "", "", "", "", ""]
         }
-        guard !answer.faces.isEmpty || !skipped.isEmpty else { return [[photo, "-", "no face", "", "", "", ""]] }
+        guard !answer.faces.isEmpty || !skipped.isEmpty else { return [[photo, "-", "no face", "", "", "", "", ""]] }
         let found = answer.faces.map { face in
             let best = face.proposals.first
             let second = face.proposals.dropFirst().first
             return [
                 photo, "\(Int(face.box.x)),\(Int(face.box.y))", face.verdict,
-                Words.printable(face.person?.name ?? "-"), best.map { Words.number($0.distance, 3) } ?? "-",
+                Words.printable(face.person?.name ?? "-"), sex(face.sex),
+                best.map { Words.number($0.distance, 3) } ?? "-",
                 best?.falseNameChance.map(Words.chance) ?? "-",
                 second.map { "\(Words.printable($0.person.name)) \(Words.number($0.distance, 3))" } ?? "-",
             ]
         }
         return found + skipped
+    }
+
+    /// `female 97 %`, rounded down so that nothing is certain; `unsure`; `-` where the gateway makes no estimate.
+    static func sex(_ sex: Answers.Sex?) -> String {
+        guard let sex, sex.female.isFinite, (0...1).contains(sex.female) else { return "-" }
+        let percent = min(99, Int(100 * max(sex.female, 1 - sex.female)))
+        return sex.label == "unsure" ? "unsure" : "\(Words.printable(sex.label)) \(percent) %"
     }
 }

@@ -62,11 +62,17 @@ enum Answers {
         var falseNameChance: Double?
     }
 
+    struct Sex: Codable, Sendable {
+        var label: String
+        var female: Double
+    }
+
     struct Face: Codable, Sendable {
         var box: Box
         var verdict: String
         var person: Named?
         var proposals: [Proposal]
+        var sex: Sex?
     }
 
     /// A face that was seen and left out.
