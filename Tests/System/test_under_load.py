@@ -39,7 +39,7 @@ def test_questions_go_before_uploads(own_stack, uploads):
     stack.upload("/api/v1/collections/default/images?wait=true", "o.jpg", photo("obama2.jpg"), {"person": "Obama"})
     ingest = subprocess.Popen(
         [f"{BIN}/rollcall", "ingest", str(uploads), "--collection", "default", "--home", str(stack.home), "--json",
-         "--jobs", "32"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+         "--jobs", "32"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     count = lambda: int(stack.sql("select count(*) from images"))
     queued = lambda: set(stack.sql("select item from job_items where state = 'queued'").split())
     before = wait_for("uploads that wait", lambda: count() > 4 and len(now := queued()) > 24 and now)
@@ -48,8 +48,8 @@ def test_questions_go_before_uploads(own_stack, uploads):
     assert answer.status == 200 and answer.json["faces"][0]["proposals"], answer.body
     # Had the question waited for its turn, none of what was there before it would be left.
     assert left, f"{len(before)} photos waited when the question came, and none of them waits now"
-    output, _ = ingest.communicate()
-    assert ingest.returncode == 0, output
+    output, progress = ingest.communicate()
+    assert ingest.returncode == 0, progress
     assert json.loads(output)["done"] == PHOTOS and count() == PHOTOS + 1
     batches = metric(stack, "embedder", "rollcall_embed_batch_size_count")
     chips = metric(stack, "embedder", "rollcall_embed_batch_size_sum")
