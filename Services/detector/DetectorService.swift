@@ -36,6 +36,7 @@ func runDetector(settings: Settings, log: Log) async throws {
                     score: settings.minScore.map { Float($0) }, sharpness: Float(settings.minSharpness),
                     pose: Float(settings.minPose), exposure: Float(settings.minExposure))))
     }
+    let engine = workers.first?.detector
     health.ready("models")
     let finder = FaceFinder(
         workers: WorkerPool(workers), detector: settings.detector.rawValue,
@@ -47,7 +48,10 @@ func runDetector(settings: Settings, log: Log) async throws {
     var router = Router()
     addOperations(
         to: &router, program: "detector", version: Program.version, health: health, metrics: metrics,
-        info: ["detector": settings.detector.rawValue, "workers": "\(count)"])
+        info: [
+            "detector": settings.detector.rawValue, "workers": "\(count)", "numbers": engine?.numbers.rawValue ?? "",
+            "instructions": engine?.instructions.rawValue ?? "",
+        ])
     let server = try HTTPServer(
         host: settings.httpHost, port: settings.httpPort ?? 0, router: router, log: log, metrics: metrics)
     // So many messages for each worker that none waits for work: a picture is with its worker for a few milliseconds, and

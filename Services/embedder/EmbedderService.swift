@@ -26,12 +26,13 @@ func runEmbedder(settings: Settings, log: Log) async throws {
         url: settings.databaseURL.revealed, connections: settings.databaseConnections, log: log)
     let store = Store(pool: pool, log: log)
     let count = settings.workers ?? Cores.usable
-    let workers = WorkerPool(
-        try (0..<count).map { _ in
-            try FaceEmbedder(
-                modelDirectory: settings.modelDirectory, numbers: NumberType(rawValue: settings.numbers),
-                instructions: InstructionSet(rawValue: settings.instructions) ?? .best, mirrored: settings.mirrored)
-        })
+    let embedders = try (0..<count).map { _ in
+        try FaceEmbedder(
+            modelDirectory: settings.modelDirectory, numbers: NumberType(rawValue: settings.numbers),
+            instructions: InstructionSet(rawValue: settings.instructions) ?? .best, mirrored: settings.mirrored)
+    }
+    let engine = embedders.first
+    let workers = WorkerPool(embedders)
     health.ready("models")
     let embedding = ChipEmbedding(workers: workers, batch: settings.embedBatch, metrics: metrics)
     let record = RecordHandler(
@@ -41,7 +42,10 @@ func runEmbedder(settings: Settings, log: Log) async throws {
     var router = Router()
     addOperations(
         to: &router, program: "embedder", version: Program.version, health: health, metrics: metrics,
-        info: ["model": FaceEmbedder.modelName, "workers": "\(count)"])
+        info: [
+            "model": FaceEmbedder.modelName, "workers": "\(count)", "numbers": engine?.numbers.rawValue ?? "",
+            "instructions": engine?.instructions.rawValue ?? "",
+        ])
     let server = try HTTPServer(
         host: settings.httpHost, port: settings.httpPort ?? 0, router: router, log: log, metrics: metrics)
     try await runTogether(

@@ -8,7 +8,9 @@ public func addOperations(
     to router: inout Router, program: String, version: String, health: Health, metrics: Metrics,
     info: [String: String] = [:]
 ) {
-    metrics.gauge("rollcall_build_info", "What runs here.", ["component": program, "version": version]).set(1)
+    let facts = info.sorted { $0.key < $1.key }
+    metrics.info(
+        "rollcall_build_info", "What runs here.", [("component", program), ("version", version)] + facts)
     router.on(.get, "/livez") { _ in .json(["status": "ok"]) }
     for path in ["/readyz", "/healthz"] {
         router.on(.get, path) { _ in
@@ -23,8 +25,6 @@ public func addOperations(
     router.on(.get, "/metrics") { _ in
         .bytes(Array(metrics.exposition().utf8), type: "text/plain; version=0.0.4; charset=utf-8")
     }
-    let facts: [(String, JSON)] =
-        [("program", .string(program)), ("version", .string(version))]
-        + info.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }
-    router.on(.get, "/version") { _ in .json(.object(facts)) }
+    let told: [(String, JSON)] = ([("program", program), ("version", version)] + facts).map { ($0.0, .string($0.1)) }
+    router.on(.get, "/version") { _ in .json(.object(told)) }
 }

@@ -48,6 +48,16 @@ public final class Metrics: Sendable {
         }
     }
 
+    /// What does not change while a program runs, told as the labels of a gauge of 1.
+    public func info(_ name: String, _ help: String, _ labels: [(key: String, value: String)]) {
+        let always = Gauge()
+        always.set(1)
+        state.withLock { state in
+            state.families[name] = Family(help: help, type: "gauge")
+            state.gauges[Key(name: name, labels: render(labels))] = always
+        }
+    }
+
     /// A distribution; the default bounds are for seconds, from 1 ms to 60 s.
     public func histogram(
         _ name: String, _ help: String, _ labels: KeyValuePairs<String, String> = [:],
@@ -154,7 +164,7 @@ public final class Histogram: Sendable {
     }
 }
 
-private func render(_ labels: KeyValuePairs<String, String>) -> String {
+private func render(_ labels: some Sequence<(key: String, value: String)>) -> String {
     labels.map { key, value in
         let escaped = value.flatMap { character -> String in
             switch character {

@@ -15,6 +15,8 @@ public actor FaceDetector {
     public nonisolated let kind: Kind
     /// The number type of its network; `f32` for HOG.
     public nonisolated let numbers: NumberType
+    /// The best instruction set that network, landmarks and chips use.
+    public nonisolated let instructions: InstructionSet
     private let thread = BlockingThread(name: "detect")
     private let detector: DetectorHandle
     private let aligner: AlignerHandle
@@ -43,6 +45,7 @@ public actor FaceDetector {
                 kind: kind, modelDirectory: modelDirectory, numbers: candidate, instructions: instructions)
         }
         self.numbers = detector.numbers
+        self.instructions = instructions.used
         aligner = try AlignerHandle(modelDirectory: modelDirectory, instructions: instructions)
     }
 

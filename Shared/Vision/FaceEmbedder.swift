@@ -9,6 +9,8 @@ public actor FaceEmbedder {
     private let thread = BlockingThread(name: "embed")
     /// The number type of the network.
     public nonisolated let numbers: NumberType
+    /// The best instruction set that the network uses.
+    public nonisolated let instructions: InstructionSet
     private let network: EmbedderHandle
     private let mirrored: Bool
 
@@ -27,6 +29,7 @@ public actor FaceEmbedder {
             try EmbedderHandle(modelDirectory: modelDirectory, numbers: candidate, instructions: instructions)
         }
         self.numbers = network.numbers
+        self.instructions = instructions.used
     }
 
     deinit { thread.stop() }

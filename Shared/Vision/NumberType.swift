@@ -46,6 +46,9 @@ public enum InstructionSet: String, CaseIterable, Sendable {
         allCases.filter { $0.raw.rawValue <= best.raw.rawValue }
     }
 
+    /// What is used when no more than this may be: the poorer of it and the CPU's best.
+    var used: InstructionSet { raw.rawValue < Self.best.raw.rawValue ? self : .best }
+
     var raw: cvision_instructions {
         switch self {
         case .plain: .CVISION_PLAIN

@@ -114,6 +114,6 @@ struct RouterTests {
         let version = try JSON(parsing: await router.respond(to: Request(.get, "/version")).body)
         #expect(version == ["program": "tester", "version": "1.2", "kernel": "plain"])
         let text = String(decoding: await router.respond(to: Request(.get, "/metrics")).body, as: UTF8.self)
-        #expect(text.contains("rollcall_build_info{component=\"tester\",version=\"1.2\"} 1"))
+        #expect(text.contains("rollcall_build_info{component=\"tester\",version=\"1.2\",kernel=\"plain\"} 1"))
     }
 }

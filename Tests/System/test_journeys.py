@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import urllib.request
 
 from conftest import CACHE, ROOT, photo, wait_for
 
@@ -92,5 +93,15 @@ def test_every_program_tells_how_it_is(stack):
         if not program.get("url"):
             continue
         for path, text in [("/livez", b""), ("/readyz", b"broker"), ("/metrics", b"rollcall_"), ("/version", b"0.1")]:
-            with __import__("urllib.request").request.urlopen(program["url"].rstrip("/") + path) as answer:
+            with urllib.request.urlopen(program["url"].rstrip("/") + path) as answer:
                 assert answer.status == 200 and text in answer.read(), (program["name"], path)
+
+
+def test_detector_and_embedder_tell_their_engine(stack):
+    for program in stack.status()["programs"]:
+        if program["name"].split("-")[0] not in {"detector", "embedder"}:
+            continue
+        url = program["url"].rstrip("/")
+        facts = json.loads(urllib.request.urlopen(url + "/version").read())
+        assert facts["numbers"] in {"f32", "bf16", "int8"} and facts["instructions"] in {"plain", "avx2", "avx512"}, facts
+        assert f'numbers="{facts["numbers"]}"' in urllib.request.urlopen(url + "/metrics").read().decode()
