@@ -16,16 +16,20 @@ extension Shard {
         public var person: UUID?
         /// When set: nothing further than this.
         public var maxDistance: Float?
+        /// When set: at most this many faces of a person, the nearest; at least 1. Faces without a person are not counted.
+        public var perPerson: Int?
 
         /// Makes a filter.
         public init(
-            collection: UUID, model: String, labelledOnly: Bool = false, person: UUID? = nil, maxDistance: Float? = nil
+            collection: UUID, model: String, labelledOnly: Bool = false, person: UUID? = nil, maxDistance: Float? = nil,
+            perPerson: Int? = nil
         ) {
             self.collection = collection
             self.model = model
             self.labelledOnly = labelledOnly
             self.person = person
             self.maxDistance = maxDistance
+            self.perPerson = perPerson
         }
     }
 
@@ -33,6 +37,8 @@ extension Shard {
     public struct Answer: Hashable, Sendable {
         /// For each query its neighbours, nearest first, equal distances by face.
         public var results: [[Neighbor]]
+        /// For each query whether a radius search left neighbours out because there were more than its cap.
+        public var truncated: [Bool]
         /// Rows that took part, after the filter.
         public var scanned: Int
         /// The shard's generation the answer is from.
@@ -45,6 +51,7 @@ extension Shard {
     /// All queries share one pass over the rows. `k` is at least 1.
     public func search(_ queries: [Embedding], k: Int, filter: Filter, threads: Int = 1) -> Answer {
         precondition(k >= 1, "k must be at least 1")
+        precondition(filter.perPerson ?? 1 >= 1, "perPerson must be at least 1")
         let (blocks, generation) = snapshot(Space(collection: filter.collection, model: filter.model))
         let scan = Scan(kernel: kernel, queries: queries, k: k, filter: filter)
         // A thread for less than a thousand rows costs more than it brings.
@@ -61,6 +68,25 @@ extension Shard {
         for one in all { total.merge(one) }
         return total.answer(generation)
     }
+
+    /// Every row within `radius` of a query (its distance at most that), the `cap` nearest when there are more.
+    ///
+    /// `radius` is 0 or more, `cap` at least 1; the filter's `maxDistance` holds as well. `Answer.truncated` says where the cap
+    /// cut. Blocks the calling thread like `search(_:k:filter:threads:)`.
+    public func search(_ queries: [Embedding], within radius: Float, cap: Int, filter: Filter, threads: Int = 1)
+        -> Answer
+    {
+        precondition(cap >= 1 && cap < .max, "cap must be at least 1")
+        precondition(radius >= 0, "radius must be 0 or more")
+        var near = filter
+        near.maxDistance = min(radius, filter.maxDistance ?? .infinity)
+        var answer = search(queries, k: cap + 1, filter: near, threads: threads)
+        for i in answer.results.indices where answer.results[i].count > cap {
+            answer.results[i].removeLast()
+            answer.truncated[i] = true
+        }
+        return answer
+    }
 }
 
 /// What some blocks gave.
@@ -74,7 +100,8 @@ private struct Found: Sendable {
     }
 
     func answer(_ generation: UInt64) -> Shard.Answer {
-        Shard.Answer(results: best.map(\.sorted), scanned: scanned, generation: generation)
+        Shard.Answer(
+            results: best.map(\.sorted), truncated: best.map { _ in false }, scanned: scanned, generation: generation)
     }
 }
 
@@ -88,6 +115,7 @@ private struct Scan: Sendable {
     let queries: Int
     let k: Int
     let limit: Float
+    let perPerson: Int?
     let labelledOnly: Bool
     let person: Key
 
@@ -97,12 +125,14 @@ private struct Scan: Sendable {
         self.queries = queries.count
         self.k = k
         limit = filter.maxDistance ?? .infinity
+        perPerson = filter.perPerson
         labelledOnly = filter.labelledOnly
         person = Key(filter.person)
     }
 
     func run(_ blocks: ArraySlice<Block>) -> Found {
-        var found = Found(best: Array(repeating: TopK(k: k, limit: limit), count: queries), scanned: 0)
+        let nothing = TopK(k: k, limit: limit, perPerson: perPerson)
+        var found = Found(best: Array(repeating: nothing, count: queries), scanned: 0)
         var squares = [Float](repeating: 0, count: Self.tile * Block.capacity)
         for block in blocks {
             let matching = matching(block)

@@ -105,6 +105,28 @@ public final class Shard: Sendable {
         }
     }
 
+    /// Every row, and the generation they are of; for writing them down.
+    var allRows: (rows: [Row], generation: UInt64) {
+        let (spaces, generation) = state.withLock { state in
+            (state.numbers.map { (space: $0.key, blocks: state.spaces[$0.value].blocks) }, state.generation)
+        }
+        let rows = spaces.flatMap { space, blocks in
+            blocks.flatMap { block in
+                (0..<block.count).compactMap { row in
+                    Embedding(Array(block.vectors[row * Embedding.dimension..<(row + 1) * Embedding.dimension])).map {
+                        Row(
+                            id: block.faces[row].id, collection: space.collection, person: block.people[row].optionalID,
+                            model: space.model, embedding: $0)
+                    }
+                }
+            }
+        }
+        return (rows, generation)
+    }
+
+    /// Goes on counting from a snapshot's generation.
+    func restore(generation: UInt64) { state.withLock { $0.generation = generation } }
+
     private static func upsert(_ row: Row, in state: inout State) {
         let model = model(row.model, in: &state)
         let name = Name(face: Key(row.id), model: model)

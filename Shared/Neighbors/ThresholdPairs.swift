@@ -29,22 +29,40 @@ public struct TooManyEdges: Error, Hashable, CustomStringConvertible {
 
 /// Every pair of rows with a distance below `below`, exactly, ordered by `a`, then `b`.
 ///
-/// Blocked all pairs: n (n - 1) / 2 distances. `progress` is called between pieces of work with the fraction done, on the
-/// calling thread; what it throws ends the work. At most `limit` edges are kept.
+/// `forEachPair` with everything kept: at most `limit` edges.
 ///
 /// - Throws: `TooManyEdges`, or what `progress` throws.
 public func thresholdPairs(
     _ rows: [Embedding], below: Float, kernel: KernelLevel = .best, threads: Int = 1, limit: Int = .max,
     progress: (Double) throws -> Void = { _ in }
 ) throws -> [Edge] {
+    var edges: [Edge] = []
+    try forEachPair(rows, below: below, kernel: kernel, threads: threads, mostAtOnce: limit, progress: progress) {
+        some in
+        edges.append(contentsOf: some)
+        if edges.count > limit { throw TooManyEdges(limit: limit) }
+    }
+    return edges.sorted { ($0.a, $0.b) < ($1.a, $1.b) }
+}
+
+/// Gives every pair of rows with a distance below `below` to `body`, exactly and each once, piece by piece in no set order.
+///
+/// Blocked all pairs on `threads` threads. `body` and, after it, `progress` with the fraction done (it rises to 1) are
+/// called between pieces of work on the calling thread; what they throw ends the work. A piece that finds more than
+/// `mostAtOnce` pairs ends the work as well.
+///
+/// - Throws: `TooManyEdges` for such a piece, or what `body` or `progress` throws.
+public func forEachPair(
+    _ rows: [Embedding], below: Float, kernel: KernelLevel = .best, threads: Int = 1, mostAtOnce: Int = .max,
+    progress: (Double) throws -> Void = { _ in }, body: ([Edge]) throws -> Void
+) throws {
     precondition(rows.count <= Int(Int32.max), "too many rows for one graph")
     let work = PairWork(
         kernel: Kernel(kernel), vectors: flattened(rows, count: rows.count), count: rows.count, below: below,
-        limit: limit)
+        limit: mostAtOnce)
     let stripes = (rows.count + PairWork.stripe - 1) / PairWork.stripe
     let workers = max(1, threads)
     let round = workers * 4
-    var edges: [Edge] = []
     for first in stride(from: 0, to: stripes, by: round) {
         let parts = min(round, stripes - first)
         let found = Mutex([[Edge]](repeating: [], count: parts))
@@ -54,12 +72,13 @@ public func thresholdPairs(
                 found.withLock { $0[part] = mine }
             }
         }
-        for part in found.withLock({ $0 }) { edges.append(contentsOf: part) }
-        if edges.count > limit { throw TooManyEdges(limit: limit) }
+        for part in found.withLock({ $0 }) {
+            if part.count > mostAtOnce { throw TooManyEdges(limit: mostAtOnce) }
+            if !part.isEmpty { try body(part) }
+        }
         let left = Double(max(0, rows.count - (first + parts) * PairWork.stripe)) / Double(max(1, rows.count))
         try progress(1 - left * left)
     }
-    return edges
 }
 
 /// The all-pairs work, cut in stripes of rows that can run side by side.
@@ -73,7 +92,7 @@ private struct PairWork: Sendable {
     let vectors: [Float]
     let count: Int
     let below: Float
-    /// A stripe that has found more than this stops: the caller gives up anyway.
+    /// A stripe that has found more than this stops: the work ends then anyway.
     let limit: Int
 
     /// The edges whose smaller row is in a stripe.

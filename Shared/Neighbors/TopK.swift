@@ -1,4 +1,7 @@
-/// The k nearest seen so far: a heap whose top is the worst of them, ordered by distance, then by face.
+/// The k nearest seen so far, ordered by distance, then by face: a heap whose top is the worst of them.
+///
+/// With a cap per person the heap is a sorted list instead. Of each person the nearest few stay; what falls off the end can
+/// not come back, because a row that comes in takes the place of a worse one of the same person or lengthens the list.
 struct TopK {
     struct Entry {
         var distance: Float
@@ -12,15 +15,17 @@ struct TopK {
 
     private let k: Int
     private let limit: Float
+    private let perPerson: Int?
     private var heap: [Entry] = []
 
     /// A squared distance above this cannot get in; one at or below it may.
     private(set) var bound: Float
 
     /// `k` is at least 1; nothing further than `limit` gets in.
-    init(k: Int, limit: Float) {
+    init(k: Int, limit: Float, perPerson: Int? = nil) {
         self.k = k
         self.limit = limit
+        self.perPerson = perPerson
         bound = squaredBound(limit)
     }
 
@@ -28,6 +33,19 @@ struct TopK {
     mutating func offer(squared: Float, face: Key, person: Key) {
         let entry = Entry(distance: squared.squareRoot(), face: face, person: person)
         guard entry.distance <= limit else { return }
+        if take(entry), heap.count == k {
+            bound = min(squaredBound(limit), squaredBound(perPerson == nil ? heap[0].distance : heap[k - 1].distance))
+        }
+    }
+
+    /// Takes in another list's candidates.
+    mutating func merge(_ other: TopK) {
+        for entry in other.heap { _ = take(entry) }
+    }
+
+    /// Whether an entry got in.
+    private mutating func take(_ entry: Entry) -> Bool {
+        if let perPerson { return insert(entry, perPerson) }
         if heap.count < k {
             heap.append(entry)
             rise()
@@ -35,22 +53,23 @@ struct TopK {
             heap[0] = entry
             sink()
         } else {
-            return
+            return false
         }
-        if heap.count == k { bound = min(squaredBound(limit), squaredBound(heap[0].distance)) }
+        return true
     }
 
-    /// Takes in another list's candidates.
-    mutating func merge(_ other: TopK) {
-        for entry in other.heap {
-            if heap.count < k {
-                heap.append(entry)
-                rise()
-            } else if entry < heap[0] {
-                heap[0] = entry
-                sink()
+    private mutating func insert(_ entry: Entry, _ perPerson: Int) -> Bool {
+        if heap.count == k, !(entry < heap[k - 1]) { return false }
+        if entry.person != .none {
+            let same = heap.indices.filter { heap[$0].person == entry.person }
+            if same.count >= perPerson {
+                guard let worst = same.last, entry < heap[worst] else { return false }
+                heap.remove(at: worst)
             }
         }
+        heap.insert(entry, at: heap.firstIndex { entry < $0 } ?? heap.endIndex)
+        if heap.count > k { heap.removeLast() }
+        return true
     }
 
     /// The candidates, nearest first.

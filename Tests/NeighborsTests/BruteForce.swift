@@ -26,10 +26,16 @@ struct BruteForce {
             Neighbor(face: $0.id, person: $0.person, distance: reference(query, $0.embedding))
         }
         let near = all.filter { $0.distance <= filter.maxDistance ?? .infinity }
-        return Array(
-            near.sorted { a, b in
-                a.distance != b.distance
-                    ? a.distance < b.distance : a.face.bytes.lexicographicallyPrecedes(b.face.bytes)
-            }.prefix(k))
+        let sorted = near.sorted { a, b in
+            a.distance != b.distance
+                ? a.distance < b.distance : a.face.bytes.lexicographicallyPrecedes(b.face.bytes)
+        }
+        var taken: [UUID: Int] = [:]
+        let kept = sorted.filter { neighbor in
+            guard let cap = filter.perPerson, let person = neighbor.person else { return true }
+            taken[person, default: 0] += 1
+            return taken[person, default: 0] <= cap
+        }
+        return Array(kept.prefix(k))
     }
 }

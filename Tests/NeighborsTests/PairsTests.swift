@@ -47,6 +47,33 @@ struct PairsTests {
         #expect(throws: Never.self) { try thresholdPairs(rows, below: 9, limit: 4_950) }
     }
 
+    @Test("The streaming form gives each pair once, and throwing in it ends the work")
+    func streaming() throws {
+        struct Stop: Error {}
+        var random = RandomFaces(seed: 6)
+        let rows = (0..<900).map { _ in random.embedding() }
+        let all = try thresholdPairs(rows, below: 1.1)
+        var seen: [Edge] = []
+        var last = 0.0
+        try forEachPair(rows, below: 1.1, threads: 2, progress: { last = $0 }) { seen += $0 }
+        #expect(seen.sorted { ($0.a, $0.b) < ($1.a, $1.b) } == all)
+        #expect(last == 1 && !all.isEmpty)
+        #expect(throws: Stop.self) { try forEachPair(rows, below: 1.1) { _ in throw Stop() } }
+    }
+
+    @Test("Merging keeps to the cap per person")
+    func mergePerPerson() {
+        var random = RandomFaces(seed: 8)
+        let (a, b) = (random.id(), random.id())
+        func list(_ people: [UUID?], _ start: Float) -> [Neighbor] {
+            people.enumerated().map {
+                Neighbor(face: random.id(), person: $0.element, distance: start + Float($0.offset))
+            }
+        }
+        let merged = mergeNeighbors([list([a, a, nil], 0), list([a, nil, b], 0.5)], k: 4, perPerson: 1)
+        #expect(merged.map(\.person) == [a, nil, nil, b])
+    }
+
     @Test("Merging shards gives what one list would give")
     func merge() {
         var random = RandomFaces(seed: 4)

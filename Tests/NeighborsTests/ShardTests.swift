@@ -69,6 +69,8 @@ struct ShardTests {
             Shard.Filter(collection: random.id(), model: "model"),
         ]
         filters.append(Shard.Filter(collection: collections[0], model: "model", maxDistance: 1.1))
+        filters.append(Shard.Filter(collection: collections[0], model: "model", perPerson: 1))
+        filters.append(Shard.Filter(collection: collections[0], model: "model", labelledOnly: true, perPerson: 3))
         if let query = queries.first, let row = truth.matching(filters[0]).first {
             let exactly = reference(query, row.embedding)
             filters.append(Shard.Filter(collection: collections[0], model: "model", maxDistance: exactly))
@@ -79,6 +81,14 @@ struct ShardTests {
             #expect(answer.results == queries.map { truth.search($0, k: load.k, filter: filter) })
             #expect(answer.scanned == truth.matching(filter).count)
             #expect(answer.generation == shard.generation)
+            for radius in [0, filter.maxDistance ?? 1.2] as [Float] {
+                var near = filter
+                near.maxDistance = radius
+                let within = shard.search(queries, within: radius, cap: load.k, filter: filter, threads: load.threads)
+                let all = queries.map { truth.search($0, k: .max, filter: near) }
+                #expect(within.results == all.map { Array($0.prefix(load.k)) })
+                #expect(within.truncated == all.map { $0.count > load.k })
+            }
         }
     }
 
