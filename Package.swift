@@ -54,6 +54,7 @@ let package = Package(
         system("CFFmpeg", "libavformat libavcodec libswscale libavutil", "libavformat-dev"),
         system("CCurl", "libcurl", "libcurl4-openssl-dev"),
         system("CCrypto", "libcrypto", "libssl-dev"),
+        system("COpenBLAS", "openblas", "libopenblas-dev"),
         .target(name: "CPosix", path: "Shared/C/CPosix"),
         .target(name: "CNeighbors", path: "Shared/C/CNeighbors", cSettings: kernel),
         .target(
@@ -62,7 +63,7 @@ let package = Package(
 
         // Ground floor, Swift: values and pure rules, no dependencies.
         library("Faces", resources: [.embedInCode("SexWeights")]),
-        library("Settings"), library("Log"), library("Metrics"),
+        library("Settings"), library("Log"), library("Metrics"), library("LinearAlgebra", ["COpenBLAS"]),
 
         // First floor: one concern each; never import a neighbour.
         library("Wire", ["Faces"], exclude: ["rollcall.proto"]),
@@ -134,7 +135,7 @@ let package = Package(
             name: "DlibOracle", dependencies: ["CDlibOracle", "Faces"], path: "Tests/DlibOracle", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", path: "Tests/Architecture", swiftSettings: strict),
         tests("Faces", ["Faces"]), tests("Settings", ["Settings"]), tests("Log", ["Log"]),
-        tests("Metrics", ["Metrics"]),
+        tests("Metrics", ["Metrics"]), tests("LinearAlgebra", ["LinearAlgebra"]),
         .executableTarget(name: "wire-echo", dependencies: ["Wire"], path: "Tests/WireEcho", swiftSettings: strict),
         tests("Wire", ["Wire", "wire-echo", "Faces"]), tests("Neighbors", ["Neighbors", "Faces"]),
         tests("Blocking", ["Blocking"]),

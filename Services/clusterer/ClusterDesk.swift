@@ -1,9 +1,8 @@
-import Faces
 import FoundationEssentials
 import Store
 
-/// What a clustering needs of the database; a test keeps it in memory.
-protocol ClusterDesk: Sendable {
+/// What every job needs of the database; a test keeps it in memory.
+protocol JobDesk: Sendable {
     /// The job, nil when there is none.
     func job(_ id: UUID) async throws -> Job?
     /// Whether a collection, and a person in it when one is named, exist.
@@ -14,15 +13,18 @@ protocol ClusterDesk: Sendable {
     func progress(_ id: UUID, done: Int, total: Int, stage: String) async throws -> Bool
     /// Ends the job with an error.
     func fail(_ id: UUID, error: String) async throws
-    /// Faces with their embeddings, by face, after `after`; none at the end.
-    func faces(_ request: ClusteringRequest, after: UUID?, limit: Int) async throws
-        -> [(face: UUID, embedding: Embedding)]
+    /// The faces of a selection, by face, after `after`; none at the end.
+    func faces(_ selection: FaceSelection, after: UUID?, limit: Int) async throws -> [SelectedFace]
+}
+
+/// What a clustering needs besides.
+protocol ClusterDesk: JobDesk {
     /// Stores the clusters and ends the job, once however often it is called.
     func save(_ request: ClusteringRequest, job: UUID, members: [(face: UUID, cluster: Int)]) async throws
 }
 
 /// The database as a desk.
-struct StoreDesk: ClusterDesk {
+struct StoreDesk: JobDesk {
     let store: Store
 
     func job(_ id: UUID) async throws -> Job? { try await store.job(id: id) }
@@ -41,16 +43,15 @@ struct StoreDesk: ClusterDesk {
 
     func fail(_ id: UUID, error: String) async throws { try await store.failJob(id: id, error: error) }
 
-    func faces(_ request: ClusteringRequest, after: UUID?, limit: Int) async throws
-        -> [(face: UUID, embedding: Embedding)]
-    {
-        try await store.faceEmbeddings(
-            collection: request.collection, person: request.person, model: request.model, after: after, limit: limit)
+    func faces(_ selection: FaceSelection, after: UUID?, limit: Int) async throws -> [SelectedFace] {
+        try await store.faces(selection, after: after, limit: limit)
     }
+}
 
+extension StoreDesk: ClusterDesk {
     func save(_ request: ClusteringRequest, job: UUID, members: [(face: UUID, cluster: Int)]) async throws {
         _ = try await store.saveClustering(
-            job: job, collection: request.collection, person: request.person, algorithm: request.algorithm,
-            parametersJSON: request.parametersJSON, members: members)
+            job: job, collection: request.selection.collection, person: request.selection.person,
+            algorithm: request.algorithm, parametersJSON: request.parametersJSON, members: members)
     }
 }

@@ -33,9 +33,8 @@ final class ClustererService: Service {
             isShuttingDown: { [self] in shuttingDown.load(ordering: .relaxed) }, log: log)
         await withTaskCancellationHandler {
             await messenger.consume(.cluster, prefetch: 1) { [duration] message in
-                try message.require(.runClustering)
                 let start = ContinuousClock.now
-                try await job.run(message.decode(RunClustering.self))
+                try await job.run(message)
                 duration.observe(.now - start)
             }
         } onCancel: {

@@ -1,14 +1,7 @@
 import FoundationEssentials
 import Grouping
-import Messaging
+import Store
 import Wire
-
-/// Why a job can't be done; the job fails with this sentence.
-struct Refusal: Error, Hashable, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) { self.description = description }
-}
 
 /// A clustering that was asked for, checked, with the defaults filled in.
 struct ClusteringRequest: Hashable, Sendable {
@@ -17,9 +10,7 @@ struct ClusteringRequest: Hashable, Sendable {
     /// The most passes that may be asked for.
     static let mostIterations = 1_000
 
-    let collection: UUID
-    let person: UUID?
-    let model: String
+    let selection: FaceSelection
     let threshold: Float
     let iterations: Int
     let seed: UInt64
@@ -27,28 +18,12 @@ struct ClusteringRequest: Hashable, Sendable {
     /// The name of the algorithm in the database and in REST.
     var algorithm: String { "chinese_whispers" }
 
-    /// The job a message is for.
-    ///
-    /// - Throws: a `Rejection`: without a job there is nobody to tell.
-    static func job(of message: RunClustering) throws(Rejection) -> UUID {
-        guard let id = UUID(uuidString: message.jobID) else {
-            throw Rejection(code: "invalid_job_id", detail: "job_id is not the text of a UUID")
-        }
-        return id
-    }
-
-    /// Checks the rest of a message.
+    /// Checks a message.
     ///
     /// - Throws: a `Refusal` that says what is wrong.
     init(_ message: RunClustering) throws(Refusal) {
-        do {
-            collection = try message.collection
-            person = try message.person
-        } catch {
-            throw Refusal(error.detail)
-        }
-        guard !message.model.isEmpty else { throw Refusal("the embedding model is missing") }
-        model = message.model
+        selection = try FaceSelection(
+            collection: message.collectionID, person: message.personID, model: message.model, message.selection)
         guard case .chineseWhispers(let settings) = message.algorithm else {
             throw Refusal("the algorithm is missing or newer than this program, which knows chinese_whispers")
         }
@@ -73,7 +48,7 @@ struct ClusteringRequest: Hashable, Sendable {
         }
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        let parameters = Parameters(iterations: iterations, model: model, seed: seed, threshold: threshold)
+        let parameters = Parameters(iterations: iterations, model: selection.model, seed: seed, threshold: threshold)
         return (try? encoder.encode(parameters)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 }

@@ -46,24 +46,6 @@ extension Store {
         ) { (face: try $0.uuid("face_id"), embedding: try $0.embedding("vector")) }
         return Dictionary(rows.map { ($0.face, $0.embedding) }, uniquingKeysWith: { first, _ in first })
     }
-
-    /// The embeddings of a collection's faces, or of a person's, by face id; faces that somebody said are none are
-    /// left out.
-    public func faceEmbeddings(
-        collection: UUID, person: UUID? = nil, model: String, after: UUID? = nil, limit: Int
-    ) async throws -> [(face: UUID, embedding: Embedding)] {
-        let ofPerson: Query = person.map { "and s.person_id = \($0)" } ?? ""
-        return try await list(
-            """
-            select f.id, e.vector from faces f join embeddings e on e.face_id = f.id
-            left join face_state s on s.face_id = f.id
-            where f.collection_id = \(collection) and e.model = \(try Clean.searchable(model))
-                and (\(after)::uuid is null or f.id > \(after))
-                and s.decision is distinct from 'not_a_face' \(ofPerson)
-            order by f.id limit \(max(1, limit))
-            """
-        ) { (face: try $0.uuid("id"), embedding: try $0.embedding("vector")) }
-    }
 }
 
 let faceColumns: Query = """

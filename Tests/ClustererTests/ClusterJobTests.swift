@@ -108,6 +108,11 @@ struct ClusterJobTests {
         Bad(testDescription: "no model", error: "model") { $0.model = "" },
         Bad(testDescription: "half a collection", error: "collection_id") { $0.collectionID = [1, 2] },
         Bad(testDescription: "half a person", error: "person_id") { $0.personID = [1, 2] },
+        Bad(testDescription: "half a face", error: "face_ids") { $0.selection = Selection(faceIDs: [[1, 2]]) },
+        Bad(testDescription: "labelled and not", error: "labelled") {
+            $0.selection = Selection(labelledOnly: true, unlabelledOnly: true)
+        },
+        Bad(testDescription: "quality above 1", error: "min_quality") { $0.selection = Selection(minQuality: 1.5) },
     ]
 
     @Test("A bad request fails its job with a clear error", arguments: bad)

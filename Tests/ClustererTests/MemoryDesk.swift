@@ -12,7 +12,7 @@ final class MemoryDesk: ClusterDesk {
         var exists = true
         var running = false
         var cancelled = false
-        var faces: [(face: UUID, embedding: Embedding)] = []
+        var faces: [SelectedFace] = []
         var error: String?
         var members: [(face: UUID, cluster: Int)]?
         var parameters = ""
@@ -26,7 +26,7 @@ final class MemoryDesk: ClusterDesk {
     init(_ faces: [Embedding]) {
         // By face, as the database gives them.
         let ids = faces.indices.map { _ in UUID() }.sorted { $0.text < $1.text }
-        state = Mutex(State(faces: Array(zip(ids, faces)).map { (face: $0, embedding: $1) }))
+        state = Mutex(State(faces: zip(ids, faces).map { SelectedFace(face: $0, embedding: $1) }))
     }
 
     func job(_ id: UUID) async throws -> Job? {
@@ -53,9 +53,7 @@ final class MemoryDesk: ClusterDesk {
 
     func fail(_ id: UUID, error: String) async throws { state.withLock { $0.error = error } }
 
-    func faces(_ request: ClusteringRequest, after: UUID?, limit: Int) async throws
-        -> [(face: UUID, embedding: Embedding)]
-    {
+    func faces(_ selection: FaceSelection, after: UUID?, limit: Int) async throws -> [SelectedFace] {
         try away()
         return state.withLock { state in
             Array(state.faces.filter { after == nil || $0.face.text > after?.text ?? "" }.prefix(min(limit, 10)))

@@ -89,12 +89,22 @@ struct ChangeLogTests {
             let one = try #require(found.first)
             #expect(try await store.embedding(face: one.face)?.embedding == one.embedding)
             #expect(try await store.indexRows(faces: [one.face]) == [one])
-            let all = try await store.faceEmbeddings(collection: one.collection, model: "dlib-resnet-v1", limit: 1000)
-            #expect(all.count == 79)
-            let ofPerson = try await store.faceEmbeddings(
-                collection: one.collection, person: found.compactMap(\.person).first, model: "dlib-resnet-v1",
-                limit: 1000)
-            #expect(ofPerson.count == 40)
+            var selection = FaceSelection(collection: one.collection, model: "dlib-resnet-v1")
+            #expect(try await store.faces(selection, limit: 1000).count == 79)
+            #expect(try await store.count(selection) == 79)
+            selection.labelled = false
+            #expect(try await store.count(selection) == 39)
+            selection.labelled = true
+            #expect(try await store.count(selection) == 40)
+            selection.faces = [one.face, UUID()]
+            #expect(try await store.faces(selection, limit: 9).map(\.face) == (one.person == nil ? [] : [one.face]))
+            selection.faces = nil
+            selection.minQuality = 1.01
+            #expect(try await store.count(selection) == 0)
+            selection.minQuality = 0
+            selection.person = found.compactMap(\.person).first
+            let ofPerson = try await store.faces(selection, limit: 1000)
+            #expect(ofPerson.count == 40 && ofPerson.allSatisfy { $0.person == selection.person })
         }
     }
 

@@ -23,7 +23,7 @@ ECHO = pathlib.Path(os.environ.get("ROLLCALL_BIN", "/nowhere")) / "wire-echo"
 MESSAGES = (
     "Accepted BlobReference SubmitImage AskImage Box Point Quality DetectedFace SkippedFace ImageFacts EmbedImage EmbedAsk "
     "EmbeddedFace AskAnswer Vector SearchRequest Neighbor Neighbors SearchAnswer FacesChanged ChineseWhispers RunClustering "
-    "Progress"
+    "KMeans XMeans Selection Progress"
 ).split()
 ROUNDS = 100
 

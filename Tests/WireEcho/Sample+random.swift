@@ -145,7 +145,31 @@ extension FacesChanged: Sample {
 
 extension ChineseWhispers: Sample {
     static func random(_ g: inout SeededGenerator) -> ChineseWhispers {
-        ChineseWhispers(threshold: g.float(), iterations: UInt32(g.number(bits: 32)), seed: g.number(bits: 64))
+        ChineseWhispers(
+            threshold: g.float(), iterations: UInt32(g.number(bits: 32)), seed: g.number(bits: 64),
+            weighted: g.once(in: 2), ignoreLabels: g.once(in: 2))
+    }
+}
+
+extension KMeans: Sample {
+    static func random(_ g: inout SeededGenerator) -> KMeans {
+        KMeans(
+            k: UInt32(g.number(bits: 32)), kMin: UInt32(g.number(bits: 32)), kMax: UInt32(g.number(bits: 32)),
+            restarts: UInt32(g.number(bits: 32)), seed: g.number(bits: 64))
+    }
+}
+
+extension XMeans: Sample {
+    static func random(_ g: inout SeededGenerator) -> XMeans {
+        XMeans(kMin: UInt32(g.number(bits: 32)), kMax: UInt32(g.number(bits: 32)), seed: g.number(bits: 64))
+    }
+}
+
+extension Selection: Sample {
+    static func random(_ g: inout SeededGenerator) -> Selection {
+        Selection(
+            faceIDs: g.list { $0.bytes() }, labelledOnly: g.once(in: 2), unlabelledOnly: g.once(in: 2),
+            minQuality: g.float())
     }
 }
 
@@ -153,7 +177,13 @@ extension RunClustering: Sample {
     static func random(_ g: inout SeededGenerator) -> RunClustering {
         RunClustering(
             jobID: g.text(), collectionID: g.bytes(), personID: g.bytes(), model: g.text(),
-            algorithm: g.maybe { .chineseWhispers(.random(&$0)) })
+            algorithm: g.maybe { g in
+                switch g.next() % 3 {
+                case 0: .chineseWhispers(.random(&g))
+                case 1: .kMeans(.random(&g))
+                default: .xMeans(.random(&g))
+                }
+            }, selection: g.maybe { .random(&$0) }, baseID: g.bytes())
     }
 }
 

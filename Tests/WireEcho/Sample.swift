@@ -24,7 +24,8 @@ let samples: [any Sample.Type] = [
     Accepted.self, BlobReference.self, SubmitImage.self, AskImage.self, WireBox.self, WirePoint.self, WireQuality.self,
     WireDetectedFace.self, WireSkippedFace.self, ImageFacts.self, EmbedImage.self, EmbedAsk.self, WireEmbeddedFace.self,
     AskAnswer.self, Vector.self, SearchRequest.self, WireNeighbor.self, WireNeighbors.self, SearchAnswer.self,
-    FacesChanged.self, ChineseWhispers.self, RunClustering.self, Progress.self,
+    FacesChanged.self, ChineseWhispers.self, KMeans.self, XMeans.self, Selection.self, RunClustering.self,
+    Progress.self,
 ]
 
 /// The message with this protobuf name, with or without the package.

@@ -36,7 +36,8 @@ private func convert(_ message: any Sample) {
     case let m as SearchRequest: _ = (try? m.collection, try? m.person, try? m.embeddings)
     case let m as WireNeighbor: _ = (try? m.face, try? m.person)
     case let m as FacesChanged: _ = try? m.faces
-    case let m as RunClustering: _ = (try? m.collection, try? m.person)
+    case let m as RunClustering: _ = (try? m.collection, try? m.person, try? m.base)
+    case let m as Selection: _ = try? m.faces
     default: break
     }
 }

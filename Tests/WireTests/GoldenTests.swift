@@ -36,6 +36,11 @@ struct GoldenTests {
             "0a000a030a0101"),
         Golden(
             "an algorithm", RunClustering(algorithm: .chineseWhispers(ChineseWhispers(iterations: 20))), "2a021014"),
+        Golden(
+            "another algorithm, a selection and a base",
+            RunClustering(
+                algorithm: .xMeans(XMeans(kMax: 9)), selection: Selection(faceIDs: [[1]], unlabelledOnly: true),
+                baseID: [2]), "3a021009 42050a01011801 4a0102"),
     ]
 
     @Test("Messages are written as Google's protobuf writes them", arguments: cases)

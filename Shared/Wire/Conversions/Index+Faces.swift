@@ -81,22 +81,3 @@ extension FacesChanged {
         }
     }
 }
-
-extension RunClustering {
-    /// Asks for a grouping of a collection, or of one person's faces.
-    public init(jobID: String, collection: UUID, person: UUID? = nil, model: String, algorithm: Algorithm) {
-        self.init(
-            jobID: jobID, collectionID: collection.bytes, personID: person?.bytes ?? [], model: model,
-            algorithm: algorithm)
-    }
-
-    /// The collection; throws `malformed` when it is not a UUID.
-    public var collection: UUID {
-        get throws(WireError) { try WireID.required(collectionID, "collection_id") }
-    }
-
-    /// The one person whose faces are grouped; throws `malformed` when it is there and not a UUID.
-    public var person: UUID? {
-        get throws(WireError) { try WireID.optional(personID, "person_id") }
-    }
-}
