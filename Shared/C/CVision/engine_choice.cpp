@@ -16,7 +16,7 @@ const kernels &kernels_of(cvision_engine engine) {
     if (!found)
         throw failure(
             CVISION_NUMBERS_MISSING, engine.numbers == CVISION_INT8
-                                         ? "int8 needs AVX-512 VNNI, which this CPU lacks or the settings forbid"
+                                         ? "int8 needs AVX2, which this CPU lacks or the settings forbid"
                                          : "bf16 needs AVX-512 BF16, which this CPU lacks or the settings forbid");
     return *found;
 }

@@ -64,7 +64,7 @@ convolution::convolution(const layer &layer, const kernels &kernels, activation_
         if (int8) {
             float most = 0;
             for (size_t i = 0; i < layer.taps(); ++i) most = std::max(most, std::fabs(filter[i]));
-            if (most > 0) weight_step[o] = most / 127;
+            if (most > 0) weight_step[o] = most / static_cast<float>(kernels.weight_limit);
         }
         scale_[o] = in_step * weight_step[o] / out_step;
         bias_[o] = layer.bias[o] / out_step;

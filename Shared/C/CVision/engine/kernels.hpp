@@ -57,6 +57,8 @@ struct kernels {
     int lanes;
     /// Vectors of a block, at most.
     int widest;
+    /// The highest weight of int8, at most 127: with it the loops' sums are exact.
+    int weight_limit;
     /// By vectors of a block (1 to 4) less one; outputs in the same number type.
     void (*convolve[4])(const conv_job &);
     /// The same with outputs in Float32.
@@ -90,6 +92,7 @@ instruction_set best_instruction_set();
 
 const kernels *plain_f32_kernels();
 const kernels *avx2_f32_kernels();
+const kernels *avx2_int8_kernels();
 const kernels *avx512_f32_kernels();
 const kernels *avx512_bf16_kernels();
 const kernels *avx512_int8_kernels();

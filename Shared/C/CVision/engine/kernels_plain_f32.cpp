@@ -49,7 +49,7 @@ void widen(const uint8_t *values, size_t count, uint8_t *out) {
 
 const kernels *plain_f32_kernels() {
     static constexpr kernels all = {
-        instruction_set::plain, number_type::f32, 4, 3,
+        instruction_set::plain, number_type::f32, 4, 3, 0,
         {convolve<unit, to_f32, 1>, convolve<unit, to_f32, 2>, convolve<unit, to_f32, 3>, nullptr},
         {convolve<unit, to_f32, 1>, convolve<unit, to_f32, 2>, convolve<unit, to_f32, 3>, nullptr},
         widen, score<unit>, max_pool<int32_t>, average_pool<float>, winograd_in, winograd_out};
