@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BIN := .build/release
 PYTHON := $(or $(ROLLCALL_CACHE),$(HOME)/.cache/rollcall)/venv/bin/python
 
-.PHONY: help setup build demo up down test lint format fuzz bench-ingest train-sex clean
+.PHONY: help setup build demo up down test lint format fuzz bench-vision bench-detector bench-ingest bench-lfw train-sex clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -35,6 +35,15 @@ format: ## format the Swift sources
 
 fuzz: ## fuzz the wire for FUZZ_SECONDS (default 60)
 	@scripts/fuzz
+
+bench-vision: build ## detection and embedding of one photo at four sizes, beside dlib and the Python package
+	@swift build -c release --product vision-bench && $(PYTHON) Tests/Bench/vision.py
+
+bench-detector: build ## recall on WIDER FACE and time a photo, beside dlib's HOG and MMOD
+	@swift build -c release --product vision-bench && $(PYTHON) Tests/Bench/detector.py
+
+bench-lfw: build ## LFW's View 2 in every number type, with and without the mirrored chip
+	@swift build -c release --product vision-bench && $(PYTHON) Tests/Bench/lfw.py
 
 bench-ingest: build ## photos per second, folder to rows, beside the Python package
 	@$(PYTHON) Tests/Bench/ingest.py

@@ -133,6 +133,10 @@ let package = Package(
             cxxSettings: kernelCxx + [.headerSearchPath("../../../Shared/C/CVision")]),
         .target(
             name: "DlibOracle", dependencies: ["CDlibOracle", "Faces"], path: "Tests/DlibOracle", swiftSettings: strict),
+        // What the benches of vision run, in release mode.
+        .executableTarget(
+            name: "vision-bench", dependencies: ["CVisionProbe", "DlibOracle", "Faces", "Imaging", "Vision"],
+            path: "Tests/Bench/VisionBench", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", path: "Tests/Architecture", swiftSettings: strict),
         tests("Faces", ["Faces"]), tests("Settings", ["Settings"]), tests("Log", ["Log"]),
         tests("Metrics", ["Metrics"]), tests("LinearAlgebra", ["LinearAlgebra"]),
