@@ -3,7 +3,7 @@ import Faces
 
 /// The safe face of the C kernels: checks the sizes, then calls.
 struct Kernel: Sendable {
-    private let level: CNeighborsLevel
+    let level: CNeighborsLevel
 
     /// Binds a level; traps when this processor cannot run it.
     init(_ level: KernelLevel) {
@@ -19,23 +19,50 @@ struct Kernel: Sendable {
         into out: inout [Float]
     ) {
         let dimension = Embedding.dimension
+        precondition(rows.lowerBound >= 0 && rows.upperBound * dimension <= rowVectors.count, "rows out of range")
+        unsafe rowVectors.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            unsafe tile(
+                queries, of: queryVectors, UInt(bitPattern: base + rows.lowerBound * dimension), rows.count, into: &out)
+        }
+    }
+
+    /// The same for rows of a slab, which has at least `count` of them.
+    func tile(
+        _ queries: Range<Int>, of queryVectors: [Float], _ rows: UInt, _ count: Int, into out: inout [Float]
+    ) {
+        let dimension = Embedding.dimension
         precondition(
             queries.lowerBound >= 0 && queries.upperBound * dimension <= queryVectors.count, "queries out of range")
-        precondition(rows.lowerBound >= 0 && rows.upperBound * dimension <= rowVectors.count, "rows out of range")
-        precondition(queries.count * rows.count <= out.count, "no room for the distances")
-        if queries.isEmpty || rows.isEmpty { return }
-        unsafe queryVectors.withUnsafeBufferPointer { queryBuffer in
-            unsafe rowVectors.withUnsafeBufferPointer { rowBuffer in
-                unsafe out.withUnsafeMutableBufferPointer { outBuffer in
-                    guard let q = queryBuffer.baseAddress, let r = rowBuffer.baseAddress,
-                        let o = outBuffer.baseAddress
-                    else { return }
-                    unsafe cneighbors_tile(
-                        level, q + queries.lowerBound * dimension, queries.count, r + rows.lowerBound * dimension,
-                        rows.count, o)
-                }
+        precondition(queries.count * count <= out.count, "no room for the distances")
+        if queries.isEmpty || count == 0 { return }
+        unsafe queryVectors.withUnsafeBufferPointer { buffer in
+            guard let base = buffer.baseAddress, let rows = unsafe UnsafePointer<Float>(bitPattern: rows) else {
+                return
             }
+            unsafe cneighbors_tile(level, base + queries.lowerBound * dimension, queries.count, rows, count, &out)
         }
+    }
+
+    /// Squared distances of pairs (a query and the place of a slot in `slots`) into the front of `out`.
+    func recheck(
+        _ hits: [CNeighborsHit], of queryVectors: [Float], _ slots: [UInt32], _ slabs: [UInt], into out: inout [Float]
+    ) {
+        precondition(hits.count <= out.count, "no room for the distances")
+        unsafe cneighbors_recheck(level, queryVectors, hits, hits.count, slots, slabs, &out)
+    }
+
+    /// Puts the slots whose rows a code can hold first, and tells how many they are.
+    func codable(_ slots: inout [UInt32], _ slabs: [UInt]) -> Int {
+        unsafe cneighbors_codable(slabs, &slots, slots.count)
+    }
+
+    /// Orders slots by nearness, and tells where each block ends.
+    func partition(_ slots: inout [UInt32], _ slabs: [UInt]) -> [UInt32] {
+        var ends = [UInt32](repeating: 0, count: slots.count)
+        var scratch = [Float](repeating: 0, count: slots.count)
+        let blocks = unsafe cneighbors_partition(level, slabs, &slots, slots.count, &ends, &scratch)
+        return Array(ends.prefix(blocks))
     }
 }
 

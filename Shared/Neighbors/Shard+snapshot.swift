@@ -2,115 +2,69 @@ import Faces
 import FoundationEssentials
 
 extension Shard {
-    /// Writes the rows and a stamp to a file, beside the old one, and swaps them when everything is on disk.
+    /// Writes the rows, their codes and a stamp to a file, beside the old one, and swaps them when everything is on disk.
     ///
     /// Searches and writers go on meanwhile. The file holds the rows of one moment during the call.
     ///
     /// - Throws: `SnapshotError.unwritten`; what was at `path` before is then untouched.
     public func save(to path: String, stamp: SnapshotStamp) throws(SnapshotError) {
         precondition(stamp.mark.count <= SnapshotFile.mostMark, "a mark has at most \(SnapshotFile.mostMark) bytes")
-        let (rows, generation) = allRows
-        let bytes = SnapshotFile.encode(rows, generation: generation, stamp: stamp)
-        do {
-            try Data(bytes).write(to: URL(filePath: path), options: .atomic)
-        } catch {
-            throw .unwritten(path: path, reason: "\(error)")
+        let (views, generation) = allViews
+        var manifest = SnapshotFile.Manifest(generation: generation, stamp: stamp, spaces: [])
+        let spaces = views.filter { $0.value.live > 0 }
+        for (space, rows) in spaces {
+            let nothing = SnapshotFile.Part(offset: 0, size: 0, checksum: 0)
+            manifest.spaces.append(
+                SnapshotFile.SpacePart(
+                    space: space, count: rows.count, coded: rows.coded,
+                    slabs: rows.slabs.map { _ in (nothing, nothing) },
+                    segments: rows.segments.map { ($0.slots, $0.layout.blocks, $0.layout.packs, $0.loose, nothing) }))
         }
+        // Its size does not depend on where parts are.
+        var writer = try SnapshotWriter(path: path, manifestRoom: SnapshotFile.encode(manifest).count)
+        for (number, (_, rows)) in spaces.enumerated() {
+            for (at, slab) in rows.slabs.enumerated() {
+                guard let slab else { continue }
+                manifest.spaces[number].slabs[at].rows = unsafe try writer.add(slab.pieces(rows.marks[at].count))
+                manifest.spaces[number].slabs[at].marks = try writer.add(rows.marks[at].bytes)
+            }
+            for (at, segment) in rows.segments.enumerated() {
+                manifest.spaces[number].segments[at].codes = unsafe try writer.add([segment.bytes])
+            }
+        }
+        try writer.finish(SnapshotFile.encode(manifest))
     }
 
-    /// Makes a shard from a file that `save(to:stamp:)` wrote: the same rows, the same generation.
+    /// Makes a shard from a file that `save(to:stamp:)` wrote: the same rows and codes, the same generation.
+    ///
+    /// The file is mapped: what is not written to stays in it, and it must not be changed in place (a new snapshot takes its
+    /// name and leaves it as it is). Every checksum is verified.
     ///
     /// - Throws: `SnapshotError` when there is none, or it is not whole; nothing of a broken file is used.
     public static func open(
         snapshot path: String, kernel: KernelLevel = .best
     ) throws(SnapshotError) -> (shard: Shard, stamp: SnapshotStamp) {
-        let bytes: [UInt8]
-        do {
-            bytes = try [UInt8](Data(contentsOf: URL(filePath: path)))
-        } catch {
-            if !FileManager.default.fileExists(atPath: path) { throw .missing(path: path) }
-            throw .unreadable(path: path, reason: "\(error)")
-        }
-        let read = try SnapshotFile.decode(bytes, path: path)
+        let reader = try SnapshotReader(path: path)
         let shard = Shard(kernel: kernel)
-        shard.upsert(read.rows)
-        shard.restore(generation: read.generation)
-        return (shard, read.stamp)
-    }
-}
-
-/// The file's form: a magic word, the checksum of what follows, then numbers and rows in little-endian order.
-enum SnapshotFile {
-    static let magic: [UInt8] = Array("RCshard1".utf8)
-    static let mostMark = 4_096
-
-    struct Content {
-        var rows: [Shard.Row]
-        var generation: UInt64
-        var stamp: SnapshotStamp
+        for part in reader.manifest.spaces { shard.restore(try reader.rows(part), as: part.space) }
+        shard.restore(generation: reader.manifest.generation)
+        return (shard, reader.manifest.stamp)
     }
 
-    static func encode(_ rows: [Shard.Row], generation: UInt64, stamp: SnapshotStamp) -> [UInt8] {
-        var body: [UInt8] = []
-        func add(_ value: UInt64) {
-            for shift in 0..<8 { body.append(UInt8(truncatingIfNeeded: value >> (8 * shift))) }
-        }
-        add(generation)
-        add(UInt64(stamp.part))
-        add(UInt64(stamp.parts))
-        add(UInt64(stamp.mark.count))
-        body += stamp.mark
-        add(UInt64(rows.count))
-        for row in rows {
-            let model = Array(row.model.utf8)
-            add(UInt64(model.count))
-            body += model
-            body += row.id.bytes
-            body += row.collection.bytes
-            body += Key(row.person).id.bytes
-            body += row.embedding.littleEndianBytes
-        }
-        let content = body
-        body = magic
-        add(checksum(content[...]))
-        return body + content
-    }
-
-    static func decode(_ bytes: [UInt8], path: String) throws(SnapshotError) -> Content {
-        guard bytes.starts(with: magic) else { throw .foreign(path: path, reason: "it does not begin like one") }
-        var at = magic.count
-        func take(_ count: Int) throws(SnapshotError) -> ArraySlice<UInt8> {
-            guard count >= 0, count <= bytes.count - at else { throw .damaged(path: path, reason: "it ends early") }
-            at += count
-            return bytes[at - count..<at]
-        }
-        func number() throws(SnapshotError) -> UInt64 {
-            try take(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
-        }
-        func size() throws(SnapshotError) -> Int { Int(clamping: try number()) }
-        func id() throws(SnapshotError) -> UUID { UUID(bytes: Array(try take(16))) ?? Key.none.id }
-        let sum = try number()
-        guard sum == checksum(bytes[at...]) else { throw .damaged(path: path, reason: "its checksum is another") }
-        let generation = try number()
-        let (part, parts) = (try size(), try size())
-        let stamp = SnapshotStamp(part: part, parts: parts, mark: Array(try take(size())))
-        var rows: [Shard.Row] = []
-        for _ in 0..<(try size()) {
-            let model = String(decoding: try take(size()), as: UTF8.self)
-            let (face, collection, person) = (try id(), try id(), try id())
-            guard let embedding = Embedding(littleEndian: Array(try take(Embedding.dimension * 4))) else {
-                throw .damaged(path: path, reason: "a row is not an embedding")
+    private func restore(_ rows: Rows, as space: Space) {
+        change { state, touched in
+            let model = Self.model(space.model, in: &state)
+            let number = Self.add(rows, as: space, in: &state)
+            for at in rows.slabs.indices {
+                guard let slab = rows.slabs[at] else { continue }
+                for row in 0..<rows.marks[at].count where rows.marks[at].isLive(row) {
+                    let name = Places.Name(face: slab.face(row), model: model)
+                    state.places[name] = Places.Place(space: number, slot: at * Slab.capacity + row)
+                }
             }
-            rows.append(
-                Shard.Row(
-                    id: face, collection: collection, person: Key(person).optionalID, model: model,
-                    embedding: embedding))
+            touched.insert(number)
         }
-        guard at == bytes.count else { throw .damaged(path: path, reason: "there is something after its end") }
-        return Content(rows: rows, generation: generation, stamp: stamp)
     }
 
-    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    }
+    private func restore(generation: UInt64) { change { state, _ in state.generation = generation } }
 }

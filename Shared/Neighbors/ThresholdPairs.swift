@@ -57,18 +57,15 @@ public func forEachPair(
     progress: (Double) throws -> Void = { _ in }, body: ([Edge]) throws -> Void
 ) throws {
     precondition(rows.count <= Int(Int32.max), "too many rows for one graph")
-    let work = PairWork(
-        kernel: Kernel(kernel), vectors: flattened(rows, count: rows.count), count: rows.count, below: below,
-        limit: mostAtOnce)
-    let stripes = (rows.count + PairWork.stripe - 1) / PairWork.stripe
+    let work = PairWork(rows, below: below, kernel: Kernel(kernel), limit: mostAtOnce)
     let workers = max(1, threads)
     let round = workers * 4
-    for first in stride(from: 0, to: stripes, by: round) {
-        let parts = min(round, stripes - first)
+    for first in stride(from: 0, to: work.pieces, by: round) {
+        let parts = min(round, work.pieces - first)
         let found = Mutex([[Edge]](repeating: [], count: parts))
         DispatchQueue.concurrentPerform(iterations: workers) { worker in
             for part in stride(from: worker, to: parts, by: workers) {
-                let mine = work.edges(ofStripe: first + part)
+                let mine = work.edges(ofPiece: first + part)
                 found.withLock { $0[part] = mine }
             }
         }
@@ -76,47 +73,8 @@ public func forEachPair(
             if part.count > mostAtOnce { throw TooManyEdges(limit: mostAtOnce) }
             if !part.isEmpty { try body(part) }
         }
-        let left = Double(max(0, rows.count - (first + parts) * PairWork.stripe)) / Double(max(1, rows.count))
+        let left = Double(work.pieces - first - parts) / Double(work.pieces)
         try progress(1 - left * left)
     }
-}
-
-/// The all-pairs work, cut in stripes of rows that can run side by side.
-private struct PairWork: Sendable {
-    /// Rows of a stripe.
-    static let stripe = 32
-    /// Rows compared with a stripe at a time.
-    static let block = 512
-
-    let kernel: Kernel
-    let vectors: [Float]
-    let count: Int
-    let below: Float
-    /// A stripe that has found more than this stops: the work ends then anyway.
-    let limit: Int
-
-    /// The edges whose smaller row is in a stripe.
-    func edges(ofStripe stripe: Int) -> [Edge] {
-        let queries = stripe * Self.stripe..<min((stripe + 1) * Self.stripe, count)
-        let bound = squaredBound(below)
-        var squares = [Float](repeating: 0, count: Self.stripe * Self.block)
-        var found: [[Edge]] = Array(repeating: [], count: queries.count)
-        var total = 0
-        for start in stride(from: queries.lowerBound, to: count, by: Self.block) {
-            let rows = start..<min(start + Self.block, count)
-            kernel.tile(queries, of: vectors, rows, of: vectors, into: &squares)
-            for a in queries {
-                let offset = (a - queries.lowerBound) * rows.count - start
-                for b in max(a + 1, start)..<max(a + 1, rows.upperBound) where squares[offset + b] <= bound {
-                    let distance = squares[offset + b].squareRoot()
-                    if distance < below {
-                        found[a - queries.lowerBound].append(Edge(a: Int32(a), b: Int32(b), distance: distance))
-                        total += 1
-                    }
-                }
-            }
-            if total > limit { break }
-        }
-        return Array(found.joined())
-    }
+    if work.pieces == 0 { try progress(1) }
 }

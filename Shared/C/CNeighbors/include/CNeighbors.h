@@ -7,9 +7,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /// The number of dimensions of a vector.
 #define CNEIGHBORS_DIMENSION 128
+/// Rows of a slab: `CNEIGHBORS_SLAB * CNEIGHBORS_DIMENSION` floats that follow each other.
+#define CNEIGHBORS_SLAB 1024
 
 /// An instruction set a kernel is written for.
 enum __attribute__((enum_extensibility(closed))) CNeighborsLevel {
@@ -35,3 +38,5 @@ void cneighbors_distances(CNeighborsLevel level, const float *_Nonnull query, co
 /// `queries_count * rows_count` floats at `out`. Gives the bits `cneighbors_distances` gives for each query alone.
 void cneighbors_tile(CNeighborsLevel level, const float *_Nonnull queries, size_t queries_count,
                      const float *_Nonnull rows, size_t rows_count, float *_Nonnull out);
+
+#include "CNeighborsCodes.h"
