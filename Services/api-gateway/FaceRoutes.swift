@@ -7,7 +7,7 @@ import Store
 extension Gateway {
     /// Routes of faces.
     func addFaces(to router: inout Router) {
-        router.add(.get, "/faces/{id}") { request in .json(try await faceJSON(face(request))) }
+        router.add(.get, "/faces/{id}") { request in try await faceAnswer(face(request)) }
         router.add(.get, "/faces/{id}/thumbnail") { request in
             let side = try request.queryInt("size", in: 1...1000, default: 160)
             var response = Response.bytes(
@@ -34,11 +34,15 @@ extension Gateway {
             let word = try fields.requiredString("decision")
             let name = try fields.string("person")
             let personID = try fields.string("person_id")
-            let reason = try fields.string("reason")
+            let author = Author(try fields.string("by") ?? "api", reason: try fields.string("reason"))
             try fields.finish()
-            let decision = try await decision(word, face, name: name, id: personID)
-            try await store.label(face: face.id, decision: decision, by: "api", reason: reason)
-            return .json(try await faceJSON(self.face(request)))
+            if let personID, UUID(uuidString: personID) == nil { throw missing("person") }
+            let outcome = try await store.edit(
+                collection: face.collection,
+                .label([Labelling(try decision(word, about: personID ?? name), faces: [face.id])]), by: author,
+                expecting: ExpectedVersions(faces: try expectedVersion(request).map { [face.id: $0] } ?? [:]))
+            await tellIndex(outcome.changed)
+            return try await faceAnswer(self.face(request))
         }
     }
 
@@ -51,7 +55,9 @@ extension Gateway {
         }
     }
 
-    private func faceJSON(_ row: FaceRow) async throws -> JSON { try await facesJSON([row])[0] }
+    private func faceAnswer(_ row: FaceRow) async throws -> Response {
+        .json(try await facesJSON([row])[0], headers: ["ETag": "\"\(row.version)\""])
+    }
 
     /// A page of faces as REST shows it.
     func facesPage(_ page: Page<FaceRow>) async throws -> JSON {
@@ -61,33 +67,5 @@ extension Gateway {
     private func face(_ request: Request) async throws -> FaceRow {
         guard let face = try await store.face(id: id(request, "face")) else { throw missing("face") }
         return face
-    }
-
-    private func decision(_ word: String, _ face: FaceRow, name: String?, id: String?) async throws -> LabelDecision {
-        func person() async throws -> UUID {
-            if let id {
-                guard let id = UUID(uuidString: id), try await store.person(id: id) != nil else {
-                    throw missing("person")
-                }
-                return id
-            }
-            guard let name else {
-                throw Problem(400, "invalid_field", "say who: person or person_id", errors: [("person", "is missing")])
-            }
-            if let known = try await store.person(collection: face.collection, named: name) { return known.id }
-            return try await store.createPerson(collection: face.collection, name: name).id
-        }
-        switch word {
-        case "is_person": return .isPerson(try await person())
-        case "is_not_person": return .isNotPerson(try await person())
-        case "not_a_face": return .notAFace
-        case "bad_quality": return .badQuality
-        case "cleared": return .cleared
-        default:
-            throw Problem(
-                400, "invalid_field",
-                "decision must be is_person, is_not_person, not_a_face, bad_quality or cleared",
-                errors: [("decision", "is not known")])
-        }
     }
 }

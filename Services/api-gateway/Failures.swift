@@ -13,7 +13,8 @@ extension StoreError {
         case .notFound: Problem(404, code.rawValue, detail)
         case .conflict: Problem(409, code.rawValue, detail)
         case .invalid: Problem(400, code.rawValue, detail)
-        case .stale: Problem(412, code.rawValue, detail)
+        case .stale:
+            Problem(412, code.rawValue, detail, members: [("changes", .array(edits.map(\.json) + entries.map(\.json)))])
         case .unavailable: Problem(503, "database_unavailable", detail, retryAfter: 2)
         case .failed: Problem(500, "internal_error", "the database refused; the log tells more under this request_id")
         }

@@ -30,6 +30,7 @@ struct Gateway: Sendable {
         addPeople(to: &router)
         addImages(to: &router)
         addFaces(to: &router)
+        addEdits(to: &router)
         addIdentify(to: &router)
         addJobs(to: &router)
         addClusterings(to: &router)

@@ -28,11 +28,13 @@ extension Gateway {
             let name = try fields.requiredString("name")
             try fields.finish()
             let renamed = try await store.renamePerson(
-                id: id(request, "person"), name: name, ifVersion: try expectedVersion(request))
+                id: id(request, "person"), name: name, ifVersion: try expectedVersion(request), by: Author("api"))
             return .json(renamed.json, headers: ["ETag": renamed.tag])
         }
         router.add(.delete, "/people/{id}") { request in
-            try await store.deletePerson(id: id(request, "person"))
+            let outcome = try await store.deletePerson(
+                id: id(request, "person"), ifVersion: try expectedVersion(request), by: Author("api"))
+            await tellIndex(outcome.changed)
             return .noContent
         }
         router.add(.get, "/people/{id}/faces") { request in
@@ -45,7 +47,7 @@ extension Gateway {
     }
 
     /// The version an edit was made against: `If-Match: "3"`.
-    private func expectedVersion(_ request: Request) throws(Problem) -> Int? {
+    func expectedVersion(_ request: Request) throws(Problem) -> Int? {
         guard let tag = request.headers["If-Match"], tag != "*" else { return nil }
         guard tag.hasPrefix("\""), tag.hasSuffix("\""), let version = Int(tag.dropFirst().dropLast()) else {
             throw Problem(400, "invalid_header", "If-Match must be an ETag as this server gave it")

@@ -84,7 +84,7 @@ extension FaceRow {
         .object(
             [("id", JSON(id)), ("image_id", JSON(image)), ("file_name", .string(fileName))] + face.fields + [
                 ("person", personJSON), ("sex", sex?.json ?? .null), ("label", .string(label.rawValue)),
-                ("is_not", .array(isNot.map { JSON($0) })),
+                ("is_not", .array(isNot.map { JSON($0) })), ("version", .int(version)),
                 ("thumbnail_url", .string("/api/v1/faces/\(id.text)/thumbnail")), ("created_at", JSON(createdAt)),
             ])
     }

@@ -12,12 +12,15 @@ public protocol HTTPFailure: Error {
     var headers: Headers { get }
     /// What is wrong with single fields of the request.
     var errors: [(field: String, message: String)] { get }
+    /// Further members of the problem, for programs.
+    var members: [(String, JSON)] { get }
 }
 
 extension HTTPFailure {
     public var title: String { reasonPhrase(status) }
     public var headers: Headers { [:] }
     public var errors: [(field: String, message: String)] { [] }
+    public var members: [(String, JSON)] { [] }
 }
 
 /// The failure that handlers throw.
@@ -27,11 +30,12 @@ public struct Problem: HTTPFailure, CustomStringConvertible {
     public let detail: String
     public let headers: Headers
     public let errors: [(field: String, message: String)]
+    public let members: [(String, JSON)]
 
     /// Makes a problem; `retryAfter` is in seconds.
     public init(
         _ status: Int, _ code: String, _ detail: String, retryAfter: Int? = nil, headers: Headers = [:],
-        errors: [(field: String, message: String)] = []
+        errors: [(field: String, message: String)] = [], members: [(String, JSON)] = []
     ) {
         self.status = status
         self.code = code
@@ -40,6 +44,7 @@ public struct Problem: HTTPFailure, CustomStringConvertible {
         if let retryAfter { headers["Retry-After"] = String(retryAfter) }
         self.headers = headers
         self.errors = errors
+        self.members = members
     }
 
     public var description: String { "\(status) \(code): \(detail)" }

@@ -48,7 +48,8 @@ public struct Response: Sendable {
             fields.append(
                 ("errors", .array(failure.errors.map { ["field": .string($0.field), "message": .string($0.message)] })))
         }
-        var response = Response.json(.object(fields), status: failure.status, headers: failure.headers)
+        var response = Response.json(
+            .object(fields + failure.members), status: failure.status, headers: failure.headers)
         response.headers["Content-Type"] = "application/problem+json"
         return response
     }

@@ -23,6 +23,8 @@ public struct FaceRow: Hashable, Sendable {
     public let personName: String?
     /// The people somebody said it is not.
     public let isNot: [UUID]
+    /// That of the last decision about it; 0 when there is none.
+    public let version: Int
     /// Of the image.
     public let sha256: ContentHash
     public let fileName: String

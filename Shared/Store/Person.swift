@@ -13,6 +13,6 @@ public struct Person: Hashable, Sendable {
     /// The person's face of the best quality; nil when there is none.
     public let representativeFace: UUID?
     public let createdAt: Date
-    /// Grows by one with every change of the name.
+    /// Grows by one with every edit that touches the person: a new name, faces that came or went.
     public let version: Int
 }

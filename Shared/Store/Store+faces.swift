@@ -52,6 +52,7 @@ let faceColumns: Query = """
     select f.id, f.image_id, f.collection_id, f.x, f.y, f.width, f.height, f.landmarks, f.score, f.quality,
         f.quality_size, f.quality_sharpness, f.quality_pose, f.quality_exposure, f.created_at,
         s.decision, s.person_id, coalesce(s.is_not, '{}') as is_not, p.name as person_name,
+        coalesce((select max(l.seq) from labels l where l.face_id = f.id), 0) as version,
         i.sha256, i.file_name, i.width as image_width, i.height as image_height
     from faces f join images i on i.id = f.image_id
     left join face_state s on s.face_id = f.id left join people p on p.id = s.person_id
@@ -63,7 +64,8 @@ extension FaceRow {
             id: try row.uuid("id"), image: try row.uuid("image_id"), collection: try row.uuid("collection_id"),
             face: try row.face(), label: try row.optionalString("decision").flatMap(LabelState.init) ?? .unlabelled,
             person: try row.optionalUUID("person_id"), personName: try row.optionalString("person_name"),
-            isNot: try row.array("is_not"), sha256: try row.hash("sha256"), fileName: try row.string("file_name"),
+            isNot: try row.array("is_not"), version: try row.int("version"), sha256: try row.hash("sha256"),
+            fileName: try row.string("file_name"),
             imageWidth: try row.int("image_width"), imageHeight: try row.int("image_height"),
             createdAt: try row.date("created_at"))
     }

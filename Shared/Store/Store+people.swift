@@ -59,56 +59,33 @@ extension Store {
         }
     }
 
-    /// Renames a person; with `version`, only when nobody renamed it since.
+    /// Renames a person; with `version`, only when nobody changed it since.
     ///
     /// - Throws: `.invalid`, `.notFound`, `.stale` when the version is another one, `.conflict` for a taken name.
-    public func renamePerson(id: UUID, name: String, ifVersion version: Int? = nil) async throws -> Person {
+    @discardableResult
+    public func renamePerson(
+        id: UUID, name: String, ifVersion version: Int? = nil, by author: Author = Author("rollcall")
+    ) async throws -> Person {
         let name = try Self.personName(name)
-        return try await write { connection in
-            let rows = try await connection.query("select version, name from people where id = \(id) for update")
-            guard let row = rows.first else { throw Self.noPerson }
-            if let version, try row.int("version") != version {
-                throw StoreError(.stale, "the person was changed meanwhile; read it again")
-            }
-            if try row.string("name") != name {
-                do {
-                    try await connection.execute(
-                        "update people set name = \(name), version = version + 1 where id = \(id)")
-                } catch let error as PostgresError where error.sqlState == "23505" {
-                    throw Self.nameTaken
-                }
-            }
-            return try await Self.person(id, connection)
-        }
+        guard let known = try await person(id: id) else { throw Self.noPerson }
+        _ = try await edit(
+            collection: known.collection, .rename(.id(id), name: name), by: author,
+            expecting: ExpectedVersions(people: version.map { [id: $0] } ?? [:]))
+        guard let renamed = try await person(id: id) else { throw Self.noPerson }
+        return renamed
     }
 
-    /// Deletes a person; its faces stay, without a label.
+    /// Deletes a person; its faces stay, without a label. With `version`, only when nobody changed it since.
     ///
-    /// - Throws: `.notFound`.
-    public func deletePerson(id: UUID) async throws {
-        try await write { connection in
-            guard try await !connection.query("select from people where id = \(id) for update").isEmpty else {
-                throw Self.noPerson
-            }
-            let faces = try await connection.query(
-                """
-                select face_id, collection_id from face_state where person_id = \(id) order by face_id for update
-                """)
-            let ids = try faces.map { try $0.uuid("face_id") }
-            let labels = ids.map { _ in UUID.v7() }
-            try await connection.execute(
-                """
-                insert into labels (id, collection_id, face_id, decision, origin, made_by, reason)
-                select l.id, s.collection_id, s.face_id, 'cleared', 'person', 'rollcall', 'the person was deleted'
-                from unnest(\(labels), \(ids)) l(id, face_id) join face_state s using (face_id)
-                """)
-            try await connection.execute(
-                """
-                update face_state s set decision = 'none', person_id = null, label_id = l.id
-                from unnest(\(labels), \(ids)) l(id, face_id) where s.face_id = l.face_id
-                """)
-            try await connection.execute("delete from people where id = \(id)")
-        }
+    /// - Throws: `.notFound`, `.stale`.
+    @discardableResult
+    public func deletePerson(
+        id: UUID, ifVersion version: Int? = nil, by author: Author = Author("rollcall")
+    ) async throws -> EditOutcome {
+        guard let known = try await person(id: id) else { throw Self.noPerson }
+        return try await edit(
+            collection: known.collection, .delete(.id(id)), by: author,
+            expecting: ExpectedVersions(people: version.map { [id: $0] } ?? [:]))
     }
 
     /// The names of people; those who do not exist are left out.
@@ -121,7 +98,7 @@ extension Store {
     }
 
     static let noPerson = StoreError(.notFound, "there is no such person")
-    private static let nameTaken = StoreError(
+    static let nameTaken = StoreError(
         .conflict, "a person of that name exists already in the collection; use it or choose another name")
 
     private static func person(_ id: UUID, _ connection: PostgresConnection) async throws -> Person {

@@ -22,12 +22,20 @@ public struct StoreError: Error, Sendable, CustomStringConvertible, CustomDebugS
     public let detail: String
     /// The database's error behind this one, when there is one.
     public let cause: PostgresError?
+    /// Of a stale edit: the edits since the version it was made against, newest first, 20 at most.
+    public let edits: [Edit]
+    /// Of a stale edit: the decisions since, newest first, 20 at most.
+    public let entries: [LedgerEntry]
 
     /// Makes an error.
-    public init(_ code: Code, _ detail: String, cause: PostgresError? = nil) {
+    public init(
+        _ code: Code, _ detail: String, cause: PostgresError? = nil, edits: [Edit] = [], entries: [LedgerEntry] = []
+    ) {
         self.code = code
         self.detail = detail
         self.cause = cause
+        self.edits = edits
+        self.entries = entries
     }
 
     public var description: String { detail }

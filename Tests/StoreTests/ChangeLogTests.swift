@@ -112,19 +112,20 @@ struct ChangeLogTests {
     func ledger() async throws {
         try await withStore { store, pool in
             let face = try await store.record([sample(1, person: "Ada")])[0].faces[0]
+            let edit = try await store.label(
+                face: face, decision: .cleared, by: "me", reason: "wrong \0 person"
+            ).edit
             for statement in [
                 "delete from labels", "truncate labels", "update labels set made_by = 'x'",
-                "update labels set face_id = id",
-                "update labels set undone_by = id, made_by = 'x'",
+                "update labels set face_id = id", "update edits set made_by = 'x'", "delete from edits",
+                "truncate edits", "update edit_people set gained = 7", "delete from edit_people",
             ] {
                 await #expect(throws: PostgresError.self) { try await pool.execute(Query(unsafeSQL: statement)) }
             }
-            try await store.label(face: face, decision: .cleared, by: "me", reason: "wrong \0 person")
-            let rows = try await pool.query(
-                "select decision, undone_by is not null as undone, reason from labels order by id")
-            #expect(try rows.map { try $0.string("decision") } == ["is_person", "cleared"])
-            #expect(try rows.map { try $0.bool("undone") } == [true, false])
-            await #expect(throws: PostgresError.self) { try await pool.execute("update labels set undone_by = null") }
+            let entries = try await store.history(face: face).items
+            #expect(entries.map(\.decision) == ["cleared", "is_person"])
+            #expect(entries.map(\.edit) == [edit.id, nil])
+            #expect(entries.first?.reason == "wrong \u{FFFD} person")
         }
     }
 }
