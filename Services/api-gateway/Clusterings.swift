@@ -6,8 +6,8 @@ import Store
 import Wire
 
 extension Gateway {
-    /// The model whose embeddings are grouped.
-    private static let model = "dlib-resnet-v1"
+    /// The model whose embeddings are grouped, and searched when a question names none.
+    static let model = "dlib-resnet-v1"
 
     /// Routes of clusterings.
     func addClusterings(to router: inout Router) {

@@ -44,6 +44,9 @@ extension MessagingError {
                 return Problem(ImagingError(known, "").problem.status, reason, detail)
             }
             return Problem(422, reason ?? "not_usable", detail)
+        case .remote(.notFound): return Problem(404, reason ?? "not_found", detail)
+        case .remote(.outOfRange): return Problem(400, reason ?? "out_of_range", detail)
+        case .remote(.failedPrecondition): return Problem(422, reason ?? "not_usable", detail)
         case .remote(.unavailable), .unavailable, .cancelled:
             return Problem(503, "unavailable", "the workers can't be reached now: \(detail)", retryAfter: 2)
         case .unroutable:

@@ -32,6 +32,8 @@ struct Gateway: Sendable {
         addFaces(to: &router)
         addEdits(to: &router)
         addIdentify(to: &router)
+        addIndex(to: &router)
+        addSearch(to: &router)
         addJobs(to: &router)
         addClusterings(to: &router)
         addQuarantine(to: &router)

@@ -20,7 +20,7 @@ func runGateway(settings: Settings, log: Log) async throws {
     let metrics = Metrics()
     let health = Health(waitingFor: ["broker", "database", "schema"])
     let messenger = try Messenger(
-        url: settings.brokerURL.revealed, program: program, log: log, metrics: metrics, shards: settings.indexShards)
+        url: settings.brokerURL.revealed, program: program, log: log, metrics: metrics)
     messenger.onConnectionChange { connected in
         if connected { health.ready("broker") } else { health.notReady("broker", "connecting") }
     }
@@ -29,8 +29,9 @@ func runGateway(settings: Settings, log: Log) async throws {
     let store = Store(pool: pool, log: log)
     let blobs = BlobStore(directory: settings.blobDirectory)
     let threads = WorkerPool((0..<2).map { BlockingThread(name: "pictures-\($0)") })
+    let directory = IndexDirectory(store: store)
     let search = SearchClient(
-        messenger: messenger, shards: settings.indexShards, timeout: .seconds(settings.askTimeout), metrics: metrics)
+        messenger: messenger, directory: directory, timeout: .seconds(settings.askTimeout), metrics: metrics)
     let gateway = Gateway(
         store: store, admissions: Rounds(limit: 64, work: store.admit), blobs: blobs, messenger: messenger,
         search: search,
@@ -43,9 +44,7 @@ func runGateway(settings: Settings, log: Log) async throws {
         sexHead: settings.sexEstimate ? .shipped : nil, metrics: metrics)
 
     var router = Router(log: log.named("http"))
-    addOperations(
-        to: &router, program: program, version: Program.version, health: health, metrics: metrics,
-        info: ["shards": "\(settings.indexShards)"])
+    addOperations(to: &router, program: program, version: Program.version, health: health, metrics: metrics)
     gateway.addRoutes(to: &router)
     try addPages(to: &router, gateway: gateway)
     let server = try HTTPServer(
@@ -67,6 +66,7 @@ func runGateway(settings: Settings, log: Log) async throws {
                 health.ready("schema")
                 await messenger.consume(.dead, prefetch: 16, concurrency: 4, handler: keeper.keep)
             },
+            ServiceClosure { await directory.run() },
             ServiceClosure {
                 await pool.watch { error in
                     if let error { health.notReady("database", "\(error)") } else { health.ready("database") }

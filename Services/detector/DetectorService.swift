@@ -18,8 +18,7 @@ func runDetector(settings: Settings, log: Log) async throws {
     let metrics = Metrics()
     let health = Health(waitingFor: ["broker", "models"])
     let messenger = try Messenger(
-        url: settings.brokerURL.revealed, program: "detector", log: log, metrics: metrics,
-        shards: settings.indexShards)
+        url: settings.brokerURL.revealed, program: "detector", log: log, metrics: metrics)
     messenger.onConnectionChange { connected in
         if connected { health.ready("broker") } else { health.notReady("broker", "connecting") }
     }

@@ -17,8 +17,7 @@ func runEmbedder(settings: Settings, log: Log) async throws {
     let metrics = Metrics()
     let health = Health(waitingFor: ["broker", "database", "models"])
     let messenger = try Messenger(
-        url: settings.brokerURL.revealed, program: "embedder", log: log, metrics: metrics,
-        shards: settings.indexShards)
+        url: settings.brokerURL.revealed, program: "embedder", log: log, metrics: metrics)
     messenger.onConnectionChange { connected in
         if connected { health.ready("broker") } else { health.notReady("broker", "connecting") }
     }

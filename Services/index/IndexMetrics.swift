@@ -8,6 +8,8 @@ struct IndexMetrics: Sendable {
     let generation: Gauge
     /// Seconds since the shard last had everything the change log had.
     let lag: Gauge
+    /// For each change: seconds from its writing in the database to being found by searches.
+    let freshness: Histogram
     /// From taking a request to having its answer, the wait for the search thread included.
     let search: Histogram
     /// Rows that took part in searches, after the filter.
@@ -21,6 +23,10 @@ struct IndexMetrics: Sendable {
         generation = metrics.gauge("rollcall_index_generation", "Changes applied to the shard.", ["shard": number])
         lag = metrics.gauge(
             "rollcall_index_lag_seconds", "Seconds since the shard had the whole change log.", ["shard": number])
+        freshness = metrics.histogram(
+            "rollcall_index_freshness_seconds", "From the writing of a change to its being searchable.",
+            ["shard": number],
+            bounds: [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.35, 0.5, 1, 2.5, 5, 10, 60])
         search = metrics.histogram(
             "rollcall_index_search_duration_seconds", "Time of a search request, waiting included.", ["shard": number])
         scanned = metrics.counter(

@@ -1,50 +1,62 @@
 import FoundationEssentials
 import Lifecycle
+import Log
 import Messaging
 import Metrics
 import Neighbors
-import Wire
+import Store
 
-/// Loads the shard, then follows changes and answers searches until cancelled.
-///
-/// A replica that has not loaded takes no searches: those who ask wait for another replica, or for it.
+/// Holds a shard of one epoch after the other: joins, serves until the epoch is retired, lets go, and joins again.
 struct IndexService: Service {
-    /// Requests taken from the broker at a time; those that wait here share a pass.
-    static let concurrency = 32
-
-    let messenger: Messenger
-    let feed: ShardFeed
-    let searches: SearchQueue
-    let part: ShardPart
-    let metrics: IndexMetrics
-
-    func run() async throws {
-        let mark = try await feed.load()
-        await withTaskGroup { group in
-            group.addTask { await feed.follow(from: mark) }
-            group.addTask {
-                await messenger.consume(.changes, prefetch: 100) { message in
-                    feed.noticed(try message.decode(FacesChanged.self).faces)
-                }
-            }
-            group.addTask {
-                await messenger.consume(
-                    .search(part.number), prefetch: Self.concurrency, concurrency: Self.concurrency, handler: answer)
-            }
-        }
-        try Task.checkCancellation()
+    /// What a replica works with; tests take other times.
+    struct Parts: Sendable {
+        let messenger: Messenger
+        let source: any RowSource
+        let register: any EpochRegister
+        let part: ShardPart
+        let kernel: KernelLevel
+        /// Threads that a pass over the rows is split over.
+        let threads: Int
+        let health: Health
+        let metrics: IndexMetrics
+        let log: Log
+        /// Where the metrics are, for those who look at the list of replicas.
+        var address = ""
+        var pollEvery: Duration = .milliseconds(100)
+        /// How often a replica tells that it lives.
+        var tellEvery: Duration = .seconds(1)
+        /// How long a replica of a retired epoch goes on answering: gateways learn of the switch a moment later.
+        var farewell: Duration = .seconds(15)
     }
 
-    @Sendable
-    private func answer(_ message: Incoming) async throws {
-        try message.require(.search)
-        let question = try SearchQuestion(message.decode(SearchRequest.self))
-        guard message.replyTo != nil else { return }
-        let start = ContinuousClock.now
-        guard let answer = try await searches.answer(question, deadline: message.deadline) else { return }
-        metrics.search.observe(.now - start)
-        metrics.scanned.add(answer.scanned)
-        metrics.queries.add(question.queries.count)
-        try await messenger.reply(SearchAnswer(answer, part: part), to: message)
+    let parts: Parts
+
+    func run() async throws {
+        while true {
+            let epoch = try await join()
+            parts.log.info("joined", ["epoch": epoch.id, "shard": parts.part.description])
+            await Replica(of: epoch, parts).run()
+            try Task.checkCancellation()
+            parts.log.info("let go of a retired epoch", ["epoch": epoch.id])
+        }
+    }
+
+    /// Waits until there is an epoch of this size.
+    private func join() async throws -> IndexEpoch {
+        var told = false
+        while true {
+            do {
+                if let epoch = try await parts.register.join(shards: parts.part.count) { return epoch }
+                let detail = "the index has another number of shards; `rollcall index resize` changes it"
+                parts.health.notReady("loaded", detail)
+                if !told { parts.log.info("waiting", ["why": detail, "shard": parts.part.description]) }
+                told = true
+            } catch {
+                try Task.checkCancellation()
+                parts.health.notReady("database", "\(error)")
+                parts.log.warning("can't join the index, trying again", ["error": "\(error)"])
+            }
+            try await Task.sleep(for: parts.tellEvery)
+        }
     }
 }

@@ -29,29 +29,28 @@ private func serve(settings: Settings, log: Log) async throws {
     let pool = PostgresPool(
         url: settings.databaseURL.revealed, connections: settings.databaseConnections, log: log, program: program)
     let messenger = try Messenger(
-        url: settings.brokerURL.revealed, program: program, log: log, metrics: metrics, shards: settings.indexShards)
+        url: settings.brokerURL.revealed, program: program, log: log, metrics: metrics)
     messenger.onConnectionChange { connected in
         if connected { health.ready("broker") } else { health.notReady("broker", "connecting") }
     }
-    let shard = Shard(kernel: try kernel(named: settings.indexKernel))
+    let level = try kernel(named: settings.indexKernel)
     let part = ShardPart(number: settings.indexShard, of: settings.indexShards)
-    let instruments = IndexMetrics(metrics, part: part)
-    let feed = ShardFeed(
-        source: StoreRows(store: Store(pool: pool, log: log)), shard: shard, part: part, health: health,
-        metrics: instruments, log: log)
+    let store = Store(pool: pool, log: log)
     let threads = settings.workers ?? Cores.usable
     let index = IndexService(
-        messenger: messenger, feed: feed, searches: SearchQueue(shard: shard, threads: threads), part: part,
-        metrics: instruments)
+        parts: IndexService.Parts(
+            messenger: messenger, source: StoreRows(store: store), register: StoreRegister(store: store), part: part,
+            kernel: level, threads: threads, health: health, metrics: IndexMetrics(metrics, part: part), log: log,
+            address: settings.httpPort.map { "\(settings.httpHost):\($0)" } ?? ""))
 
     var router = Router()
     addOperations(
         to: &router, program: program, version: Program.version, health: health, metrics: metrics,
-        info: ["shard": part.description, "kernel": shard.level.rawValue])
+        info: ["shard": part.description, "kernel": level.rawValue])
     let http = try HTTPServer(
         host: settings.httpHost, port: settings.httpPort ?? 0, router: router, log: log, metrics: metrics)
     let broker = ServiceClosure { try await messenger.run() }
-    log.info("index", ["shard": part.description, "kernel": shard.level.rawValue, "threads": threads])
+    log.info("index", ["shard": part.description, "kernel": level.rawValue, "threads": threads])
     try await runTogether([broker, http, index], until: signals, health: health, log: log)
     await pool.close()
 }

@@ -1,3 +1,4 @@
+import Faces
 import FoundationEssentials
 import Store
 
@@ -12,7 +13,11 @@ protocol RowSource: Sendable {
     /// The present rows of some faces; a face that is missing, or is there as deleted, is gone.
     func rows(faces: [UUID]) async throws -> [IndexRow]
     /// Faces that changed after a mark, and the mark to go on from.
-    func changes(after mark: ChangeMark, limit: Int) async throws -> (faces: [UUID], mark: ChangeMark)
+    func changes(after mark: ChangeMark, limit: Int) async throws -> ChangePage
+    /// Whether there is a collection.
+    func has(_ collection: UUID) async throws -> Bool
+    /// The embeddings of some faces by one model, of any part; faces without one are left out.
+    func embeddings(of faces: [UUID], model: String) async throws -> [UUID: Embedding]
 }
 
 /// The database as a source.
@@ -29,7 +34,13 @@ struct StoreRows: RowSource {
 
     func rows(faces: [UUID]) async throws -> [IndexRow] { try await store.indexRows(faces: faces) }
 
-    func changes(after mark: ChangeMark, limit: Int) async throws -> (faces: [UUID], mark: ChangeMark) {
+    func changes(after mark: ChangeMark, limit: Int) async throws -> ChangePage {
         try await store.changes(after: mark, limit: limit)
+    }
+
+    func has(_ collection: UUID) async throws -> Bool { try await store.collection(id: collection) != nil }
+
+    func embeddings(of faces: [UUID], model: String) async throws -> [UUID: Embedding] {
+        try await store.embeddings(faces: faces, model: model)
     }
 }

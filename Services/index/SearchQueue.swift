@@ -82,6 +82,7 @@ final class SearchQueue: Sendable {
             let end = start + ticket.question.queries.count
             var mine = answer
             mine.results = Array(answer.results[start..<end])
+            mine.truncated = Array(answer.truncated[start..<end])
             ticket.answer.withLock { [mine] in $0 = mine }
             start = end
         }

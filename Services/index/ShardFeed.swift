@@ -6,18 +6,17 @@ import Neighbors
 import Store
 import Synchronization
 
-/// Keeps a shard equal to the database: loads it, then follows.
+/// Keeps a shard equal to the database: loads it, then follows the change log.
 ///
-/// Messages name changed faces and make it fast; the change log, read every few seconds, makes it true. Both are applied by
-/// one task, one after the other: two readers could put an older row over a newer one. While the database is away the
-/// shard stays as it is and goes on answering.
+/// The log is read when a message says that something changed, several times a second, and when a search wants to be as
+/// fresh as its question. One task reads and applies, one reading after the other: two could put an older row over a newer
+/// one. While the database is away the shard stays as it is and goes on answering.
 final class ShardFeed: Sendable {
     /// Rows or changes read at a time.
     static let page = 5_000
-    /// Faces remembered from messages; of more, the change log tells.
-    static let mostPending = 100_000
 
     private let source: any RowSource
+    private let known: Known
     private let shard: Shard
     private let part: ShardPart
     private let health: Health
@@ -26,16 +25,23 @@ final class ShardFeed: Sendable {
     private let pollEvery: Duration
     private let pause: Duration
 
-    private let pending = Mutex<Set<UUID>>([])
     private let wake: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
+    private struct State {
+        var mark: ChangeMark?
+        var waiting: [CheckedContinuation<Bool, Never>] = []
+        var ended = false
+    }
+    private let state = Mutex(State())
 
     /// Makes a feed; `pollEvery` is the time between readings of the change log, `pause` the one after a failure.
     init(
-        source: any RowSource, shard: Shard, part: ShardPart, health: Health, metrics: IndexMetrics, log: Log,
-        pollEvery: Duration = .seconds(2), pause: Duration = .seconds(1)
+        source: any RowSource, known: Known, shard: Shard, part: ShardPart, health: Health, metrics: IndexMetrics,
+        log: Log,
+        pollEvery: Duration = .milliseconds(100), pause: Duration = .seconds(1)
     ) {
         self.source = source
+        self.known = known
         self.shard = shard
         self.part = part
         self.health = health
@@ -46,14 +52,23 @@ final class ShardFeed: Sendable {
         (wake, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Remembers faces a message named; they are read soon.
+    /// The changes the shard has; nil before it has loaded.
+    var mark: ChangeMark? { state.withLock { $0.mark } }
+
+    /// A message said that these faces changed: the log is read soon.
     func noticed(_ faces: [UUID]) {
-        let mine = faces.filter(part.holds)
-        if mine.isEmpty { return }
-        pending.withLock { pending in
-            if pending.count + mine.count <= Self.mostPending { pending.formUnion(mine) }
+        if faces.contains(where: part.holds) { waker.yield() }
+    }
+
+    /// Waits until the shard has everything that was committed before the call; false when the database is away.
+    func freshened() async -> Bool {
+        await withCheckedContinuation { continuation in
+            let ended = state.withLock { state in
+                if !state.ended { state.waiting.append(continuation) }
+                return state.ended
+            }
+            if ended { continuation.resume(returning: false) } else { waker.yield() }
         }
-        waker.yield()
     }
 
     /// Fills the shard and returns the mark to follow from, which is from before the first row was read.
@@ -71,13 +86,12 @@ final class ShardFeed: Sendable {
             let rows = try await patiently { try await source.rows(of: part, after: last, limit: Self.page) }
             guard let end = rows.last else { break }
             last = end.face
-            shard.upsert(rows.filter { !$0.deleted }.map(Shard.Row.init))
+            put(rows.filter { !$0.deleted })
             tellSize()
             health.notReady("loaded", "\(shard.count) faces so far")
         }
         log.info(
             "loaded", ["faces": shard.count, "shard": part.description, "took": (clock.now - start).description])
-        health.ready("loaded")
         return mark
     }
 
@@ -90,22 +104,22 @@ final class ShardFeed: Sendable {
             }
             var mark = start
             var complete = clock.now
-            var nextPoll = clock.now
             waker.yield()
             for await _ in wake {
+                // Whoever asks from here on waits for the next reading: this one may miss what was committed since.
+                let waiting = state.withLock { state in
+                    defer { state.waiting = [] }
+                    return state.waiting
+                }
                 do {
-                    try await apply(
-                        pending.withLock { faces in
-                            defer { faces = [] }
-                            return Array(faces)
-                        })
-                    if clock.now >= nextPoll {
-                        try await catchUp(&mark)
-                        complete = clock.now
-                        nextPoll = clock.now + pollEvery / 2
-                    }
+                    try await catchUp(&mark)
+                    complete = clock.now
+                    let reached = mark
+                    state.withLock { $0.mark = reached }
+                    for continuation in waiting { continuation.resume(returning: true) }
                     health.ready("database")
                 } catch {
+                    for continuation in waiting { continuation.resume(returning: false) }
                     if Task.isCancelled { break }
                     trouble(error)
                     try? await clock.sleep(for: pause)
@@ -113,26 +127,45 @@ final class ShardFeed: Sendable {
                 tellSize()
                 metrics.lag.set((clock.now - complete) / .seconds(1))
             }
+            let left = state.withLock { state in
+                state.ended = true
+                defer { state.waiting = [] }
+                return state.waiting
+            }
+            for continuation in left { continuation.resume(returning: false) }
             group.cancelAll()
         }
     }
 
     private func catchUp(_ mark: inout ChangeMark) async throws {
+        let clock = ContinuousClock()
+        let isFollowing = self.mark != nil
         while true {
-            let (faces, next) = try await source.changes(after: mark, limit: Self.page)
-            try await apply(Array(Set(faces.filter(part.holds))))
-            if next == mark { return }
-            mark = next
+            let page = try await source.changes(after: mark, limit: Self.page)
+            let read = clock.now
+            try await apply(page.faces.filter(part.holds))
+            mark = page.mark
+            // What was written before it loaded says nothing of how fresh a running shard is.
+            if isFollowing {
+                let since = (clock.now - read) / .seconds(1)
+                for change in page.changes where part.holds(change.face) {
+                    if let age = change.age { metrics.freshness.observe(age + since) }
+                }
+            }
+            if page.isLast { return }
         }
     }
 
     private func apply(_ faces: [UUID]) async throws {
-        for start in stride(from: 0, to: faces.count, by: Self.page) {
-            let some = Array(faces[start..<min(start + Self.page, faces.count)])
-            let rows = try await source.rows(faces: some).filter { !$0.deleted }
-            shard.upsert(rows.map(Shard.Row.init))
-            shard.remove(Array(Set(some).subtracting(rows.map(\.face))))
-        }
+        if faces.isEmpty { return }
+        let rows = try await source.rows(faces: faces).filter { !$0.deleted }
+        put(rows)
+        shard.remove(Array(Set(faces).subtracting(rows.map(\.face))))
+    }
+
+    private func put(_ rows: [IndexRow]) {
+        shard.upsert(rows.map(Shard.Row.init))
+        known.take(models: Set(rows.map(\.model)))
     }
 
     /// Tries again until it works or the task is cancelled.

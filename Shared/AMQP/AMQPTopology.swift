@@ -66,10 +66,12 @@ public struct AMQPTopology: Sendable, Hashable {
 public enum AMQPSource: Sendable, Hashable {
     /// A queue that the topology declares or that exists already.
     case queue(String)
+    /// A queue that several consumers share and that comes and goes with them: each declares and binds it when it opens.
+    case shared(AMQPTopology.Queue, bindings: [AMQPSource.Binding])
     /// A queue of this consumer alone, made anew with a name of its own on every connection, and gone with it.
     case exclusive(prefix: String, bindings: [AMQPSource.Binding])
 
-    /// Where an exclusive queue gets its messages from.
+    /// Where a queue that its consumer declares gets its messages from.
     public struct Binding: Sendable, Hashable {
         /// Where messages come from.
         public var exchange: String

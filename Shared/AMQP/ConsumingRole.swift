@@ -161,6 +161,10 @@ struct ConsumingRole: ConnectionRole {
             case .queue(let name):
                 queue = name
                 try link.consume(name, on: channel, prefetch: subscription.prefetch, exclusive: false)
+            case .shared(let shared, let bindings):
+                queue = shared.name
+                try link.declareShared(channel, shared, bindings: bindings)
+                try link.consume(queue, on: channel, prefetch: subscription.prefetch, exclusive: false)
             case .exclusive(let prefix, let bindings):
                 queue = "\(prefix).\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
                 try link.declareExclusive(channel, name: queue, bindings: bindings)

@@ -43,6 +43,17 @@ extension Link {
         return true
     }
 
+    /// Declares a durable queue for whoever consumes it, bound as asked.
+    func declareShared(
+        _ channel: UInt16, _ queue: AMQPTopology.Queue, bindings: [AMQPSource.Binding]
+    ) throws(AMQPError) {
+        var arena = CArena()
+        _ = unsafe amqp_queue_declare(
+            state, channel, arena.bytes(queue.name), 0, 1, 0, 0, arena.table(queue.arguments))
+        try check("declaring the queue \(queue.name)")
+        for binding in bindings { try bind(channel, queue: queue.name, exchange: binding.exchange, key: binding.key) }
+    }
+
     /// Declares a queue for this connection alone, bound as asked.
     func declareExclusive(_ channel: UInt16, name: String, bindings: [AMQPSource.Binding]) throws(AMQPError) {
         var arena = CArena()

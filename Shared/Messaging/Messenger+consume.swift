@@ -4,9 +4,15 @@ import Wire
 
 extension Messenger {
     /// The messages of a queue, at most `prefetch` unsettled; over reconnects, until the reading task is cancelled.
-    public func incoming(_ queue: QueueName, prefetch: Int) -> IncomingSequence {
+    ///
+    /// `onOpen` is told true when messages can come, and false when the connection is lost; it must return quickly.
+    public func incoming(
+        _ queue: QueueName, prefetch: Int, onOpen: @escaping @Sendable (Bool) -> Void = { _ in }
+    ) -> IncomingSequence {
         IncomingSequence(
-            queue: queue, consumer: client.consume(namespace.source(of: queue), prefetch: prefetch), messenger: self)
+            queue: queue,
+            consumer: client.consume(namespace.source(of: queue), prefetch: prefetch) { onOpen($0 != nil) },
+            messenger: self)
     }
 
     /// Handles the messages of a queue, `concurrency` at a time, until the task is cancelled; then waits for the handlers.
@@ -16,9 +22,10 @@ extension Messenger {
     /// messages are dropped without being handled. Handlers are not cancelled.
     public func consume(
         _ queue: QueueName, prefetch: Int, concurrency: Int = 1,
+        onOpen: @escaping @Sendable (Bool) -> Void = { _ in },
         handler: @escaping @Sendable (Incoming) async throws -> Void
     ) async {
-        let messages = incoming(queue, prefetch: prefetch)
+        let messages = incoming(queue, prefetch: prefetch, onOpen: onOpen)
         await withTaskGroup { group in
             for _ in 0..<max(1, concurrency) {
                 group.addTask { [self] in

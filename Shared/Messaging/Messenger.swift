@@ -17,12 +17,12 @@ public final class Messenger: Sendable {
 
     /// Makes a messenger.
     ///
-    /// `url` is the broker's address (`amqp://user:password@host:port/vhost`), `program` its name for operators, `shards`
-    /// the number of shards that search queues are declared for. With a `namespace`, all exchanges and queues have names
-    /// of their own, and queues that nobody uses go away: for tests that share a broker.
+    /// `url` is the broker's address (`amqp://user:password@host:port/vhost`), `program` its name for operators. With a
+    /// `namespace`, all exchanges and queues have names of their own, and queues that nobody uses go away: for tests that
+    /// share a broker.
     /// - Throws: `.invalid` when the address cannot be read.
     public init(
-        url: String, program: String, log: Log, metrics: Metrics, shards: Int = 1, namespace: String = ""
+        url: String, program: String, log: Log, metrics: Metrics, namespace: String = ""
     ) throws(MessagingError) {
         self.program = program
         self.namespace = Namespace(namespace)
@@ -35,7 +35,7 @@ public final class Messenger: Sendable {
             throw MessagingError(.invalid, error.detail)
         }
         client = AMQPClient(
-            address: address, name: program, topology: Topology.make(shards: shards, in: self.namespace), log: log)
+            address: address, name: program, topology: Topology.make(in: self.namespace), log: log)
         let gauge = metrics.gauge("rollcall_broker_connected", "1 while the broker is connected.")
         client.onConnectionChange { gauge.set($0 ? 1 : 0) }
     }

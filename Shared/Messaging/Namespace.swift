@@ -22,6 +22,11 @@ struct Namespace: Sendable, Hashable {
         case .changes: .exclusive(prefix: name(plain), bindings: [.init(exchange: name("rollcall.changes"), key: "")])
         case .events(let pattern):
             .exclusive(prefix: name(plain), bindings: [.init(exchange: name("rollcall.events"), key: pattern)])
+        case .search(let epoch, let shard):
+            // The queue goes ten minutes after its last replica: an epoch that retired leaves nothing behind.
+            .shared(
+                .init(name(plain), arguments: Topology.live.merging(["x-expires": 600_000]) { $1 }),
+                bindings: [.init(exchange: name("rollcall.search"), key: Route.search(epoch: epoch, shard: shard).key)])
         default: .queue(name(plain))
         }
     }

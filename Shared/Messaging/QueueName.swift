@@ -12,8 +12,8 @@ public enum QueueName: Sendable, Hashable, CustomStringConvertible {
     case cluster
     /// What failed for good, for gateways.
     case dead
-    /// `SearchRequest`, for the replicas of one shard.
-    case search(Int)
+    /// `SearchRequest`, for the replicas of one shard of an epoch of the index.
+    case search(epoch: Int, shard: Int)
     /// `FacesChanged`; every consumer has a queue of its own.
     case changes
     /// Events whose key matches a pattern such as `job.*`; every consumer has a queue of its own.
@@ -28,7 +28,7 @@ public enum QueueName: Sendable, Hashable, CustomStringConvertible {
         case .embedLive: "embed.live"
         case .cluster: "cluster"
         case .dead: "rollcall.dead"
-        case .search(let shard): "search.\(shard)"
+        case .search(let epoch, let shard): "search.\(epoch).\(shard)"
         case .changes: "rollcall.changes"
         case .events: "rollcall.events"
         }

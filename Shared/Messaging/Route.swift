@@ -37,9 +37,9 @@ public struct Route: Sendable, Hashable {
     /// `FacesChanged`: for every replica of the index; nobody may listen.
     public static let changes = Route("rollcall.changes", "", label: "changes", isMandatory: false, isPersistent: false)
 
-    /// `SearchRequest`: for one replica of a shard.
-    public static func search(shard: Int) -> Route {
-        Route("rollcall.search", "shard.\(shard)", label: "search", isPersistent: false)
+    /// `SearchRequest`: for one replica of a shard of an epoch of the index.
+    public static func search(epoch: Int, shard: Int) -> Route {
+        Route("rollcall.search", "shard.\(epoch).\(shard)", label: "search", isPersistent: false)
     }
 
     /// `Progress` of a job; nobody may listen.

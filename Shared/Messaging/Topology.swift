@@ -5,8 +5,8 @@ enum Topology {
     /// How often a message may be given back before the broker dead-letters it.
     static let deliveryLimit = 5
 
-    /// Everything, with a search queue for each shard.
-    static func make(shards: Int, in namespace: Namespace) -> AMQPTopology {
+    /// Everything that is always there; the index's replicas declare the queues of their shards themselves.
+    static func make(in namespace: Namespace) -> AMQPTopology {
         var topology = AMQPTopology(exchanges: [
             .init(namespace.name("rollcall.jobs"), .topic), .init(namespace.name("rollcall.search"), .direct),
             .init(namespace.name("rollcall.changes"), .fanout), .init(namespace.name("rollcall.events"), .topic),
@@ -25,7 +25,6 @@ enum Topology {
         add(.embedBulk, work, "rollcall.jobs", "chips.bulk")
         add(.embedLive, live, "rollcall.jobs", "chips.live")
         add(.cluster, work, "rollcall.jobs", "cluster.run")
-        for shard in 0..<max(1, shards) { add(.search(shard), live, "rollcall.search", "shard.\(shard)") }
         return topology
     }
 
@@ -41,5 +40,5 @@ enum Topology {
     }
 
     /// Questions: they expire, so they need no replicas and no disk.
-    private static let live: [String: AMQPValue] = ["x-queue-type": "classic"]
+    static let live: [String: AMQPValue] = ["x-queue-type": "classic"]
 }

@@ -52,7 +52,7 @@ public struct Settings: Sendable {
     public let embedBatch: Int
     /// `ROLLCALL_INDEX_SHARD` (`i/n`, default `0/1`): which shard an index program holds.
     public let indexShard: Int
-    /// The `n` of `ROLLCALL_INDEX_SHARD`: the number of shards, also what the gateway asks.
+    /// The `n` of `ROLLCALL_INDEX_SHARD`: the number of shards. The gateway learns it from the database.
     public let indexShards: Int
     /// `ROLLCALL_INDEX_KERNEL` (`auto`, `plain`, `avx2`, `avx512`; default `auto`): forces the distance kernel.
     public let indexKernel: String

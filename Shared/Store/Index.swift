@@ -15,22 +15,6 @@ public struct IndexRow: Hashable, Sendable {
     public let deleted: Bool
 }
 
-/// A place in the change log.
-public struct ChangeMark: Hashable, Sendable, Comparable {
-    /// The transaction that wrote the change.
-    public let tx: UInt64
-    /// The row.
-    public let id: Int64
-
-    /// Makes a mark.
-    public init(tx: UInt64, id: Int64) {
-        self.tx = tx
-        self.id = id
-    }
-
-    public static func < (a: ChangeMark, b: ChangeMark) -> Bool { (a.tx, a.id) < (b.tx, b.id) }
-}
-
 extension UUID {
     /// The number that decides a face's shard: 4 bytes of the random tail, without the sign bit.
     public var shardKey: Int32 {

@@ -12,6 +12,7 @@ struct Migration: Sendable {
     static let all = [
         Migration(number: 1, name: "people_and_faces", sql: PackageResources._001_people_and_faces_sql),
         Migration(number: 2, name: "jobs_and_clusterings", sql: PackageResources._002_jobs_and_clusterings_sql),
+        Migration(number: 10, name: "index_epochs", sql: PackageResources._010_index_epochs_sql),
         Migration(number: 20, name: "edits", sql: PackageResources._020_edits_sql),
     ]
 }

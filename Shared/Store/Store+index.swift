@@ -28,25 +28,59 @@ extension Store {
 
     /// Where the change log stands: rows loaded after this call hold every change up to the mark.
     public func currentMark() async throws -> ChangeMark {
-        let tx = try await list("select pg_snapshot_xmin(pg_current_snapshot()) as tx") {
-            try $0.get("tx", as: UInt64.self)
-        }
-        return ChangeMark(tx: tx.first ?? 0, id: 0)
+        let texts = try await list("select pg_current_snapshot()::text as mark", keep: true) { try $0.string("mark") }
+        return try mark(texts.first ?? "")
     }
 
-    /// The faces that changed after a mark, each once, and the mark to ask with next.
+    /// The faces of changes after a mark, at most `limit` changes, and the mark to go on from.
     ///
-    /// Only changes below the oldest running transaction are told, so that one which commits late is not passed over.
-    public func changes(after mark: ChangeMark, limit: Int) async throws -> (faces: [UUID], mark: ChangeMark) {
+    /// A change is told by the first reading that begins after its commit, and by no other. A reading of several pages
+    /// goes up to where the log stood at its first.
+    public func changes(after mark: ChangeMark, limit: Int) async throws -> ChangePage {
+        let limit = max(1, limit)
+        let (tx, id) = (mark.reading?.tx ?? 0, mark.reading?.id ?? 0)
+        // Two walks along the index: over what began later, and over the few that were running.
+        func walk(_ which: Query) -> Query {
+            """
+            (select tx, id, face, at from changes
+            where \(which) and (tx, id) > (\(tx), \(id)) and pg_visible_in_snapshot(tx, (select target from now))
+            order by tx, id limit \(limit))
+            """
+        }
         let rows = try await list(
             """
-            select tx, id, face from changes
-            where (tx, id) > (\(mark.tx), \(mark.id)) and tx < pg_snapshot_xmin(pg_current_snapshot())
-            order by tx, id limit \(max(1, limit))
-            """
-        ) { (mark: ChangeMark(tx: try $0.get("tx"), id: try $0.get("id")), face: try $0.uuid("face")) }
-        var seen = Set<UUID>()
-        return (rows.map(\.face).filter { seen.insert($0).inserted }, rows.last?.mark ?? mark)
+            with now as materialized (
+                select coalesce(\(mark.reading?.target)::pg_snapshot, pg_current_snapshot()) as target)
+            select n.target::text as target, c.tx, c.id, c.face,
+                extract(epoch from clock_timestamp() - c.at)::double precision as age
+            from now n left join (
+                \(walk("tx >= \(mark.end)")) union all \(walk("tx = any(\(mark.running))"))
+                order by tx, id limit \(limit)
+            ) c on true
+            """, keep: true
+        ) { row in
+            (
+                target: try row.string("target"), tx: try row.optional("tx", as: UInt64.self),
+                id: try row.optional("id", as: Int64.self), face: try row.optional("face", as: UUID.self),
+                age: try row.optional("age", as: Double.self)
+            )
+        }
+        guard let last = rows.last else { throw StoreError(.failed, "the change log gave no rows") }
+        var next: ChangeMark?
+        if rows.count == limit, let tx = last.tx, let id = last.id {
+            next = mark.reading(upTo: last.target, tx: tx, id: id)
+        }
+        let isLast = next == nil
+        return ChangePage(
+            changes: rows.compactMap { row in row.face.map { ChangePage.Change(face: $0, age: row.age) } },
+            mark: try next ?? self.mark(last.target), isLast: isLast)
+    }
+
+    private func mark(_ text: String) throws -> ChangeMark {
+        guard let mark = ChangeMark(text) else {
+            throw StoreError(.failed, "the database gave a snapshot that can't be read")
+        }
+        return mark
     }
 }
 

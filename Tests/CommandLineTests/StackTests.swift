@@ -87,16 +87,51 @@ struct StackTests {
     @Test("Every program gets a name and its own settings")
     func programs() throws {
         let plain = try options([]).programs
-        #expect(plain.map(\.name) == ["detector", "embedder", "index", "clusterer", "api-gateway"])
+        #expect(plain.map(\.name) == ["detector", "embedder", "clusterer", "api-gateway"])
         let many = try options(["--shards", "2", "--detectors", "3", "--workers", "2", "--detector", "mmod"]).programs
         #expect(
             many.map(\.name) == [
-                "detector-0", "detector-1", "detector-2", "embedder", "index-0", "index-1", "clusterer", "api-gateway",
+                "detector-0", "detector-1", "detector-2", "embedder", "clusterer", "api-gateway",
             ])
         #expect(many[0].settings == ["ROLLCALL_WORKERS": "2", "ROLLCALL_DETECTOR": "mmod"])
-        #expect(many[5].settings == ["ROLLCALL_INDEX_SHARD": "1/2"])
-        #expect(many[7].settings == ["ROLLCALL_INDEX_SHARD": "0/2"])
+        #expect(many[5].settings == [:])
         #expect(try options(["--servers-only"]).programs.isEmpty)
+    }
+
+    @Test("The index has as many programs as its plan says, of both sizes while it goes from one to the other")
+    func indexPlan() throws {
+        let folder = try TestEnvironment.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let home = HomeFolder(folder)
+        #expect(IndexPlan.read(home).programs.map(\.name) == ["index"])
+        let both = IndexPlan(layouts: [1]).adding(2)
+        #expect(both.programs.map(\.name) == ["index", "index-0-of-2", "index-1-of-2"])
+        #expect(both.programs.last?.settings == ["ROLLCALL_INDEX_SHARD": "1/2"])
+        #expect(both.adding(1).layouts == [2, 1])
+        try both.write(home)
+        #expect(IndexPlan.read(home) == both)
+        try IndexPlan(layouts: [0, 9999]).write(home)
+        #expect(IndexPlan.read(home).layouts == [1], "what makes no sense is not followed")
+        let blueprint = Blueprint(
+            home: home, options: try options(["--shards", "3"]), binaries: "/b", environment: [:])
+        #expect(blueprint.indexPlan.layouts == [3])
+        try both.write(home)
+        let again = Blueprint(home: home, options: try options([]), binaries: "/b", environment: [:])
+        #expect(again.indexPlan.layouts == [2], "a resize that was interrupted ends with the next start")
+    }
+
+    @Test("A program that is not wanted any more is told to stop and is not started again")
+    func leaving() throws {
+        let now = ContinuousClock.now + .seconds(1)
+        var unit = ManagedUnit(
+            name: "index", needs: [], probe: .http(1), stopRank: 0, log: "/l", port: 1,
+            command: { ProcessCommand(name: "index", executable: "/bin/true") })
+        let child = try ProcessCommand(name: "sleep", executable: "/bin/sleep", arguments: ["600"]).start()
+        unit.started(child, now: now, date: Date())
+        unit.leave()
+        while child.identity.isAlive { _ = child.reap() }
+        unit.ended("signal 15", now: now)
+        #expect(unit.isLeaving && !unit.isDue(now: now + .seconds(60), ready: []))
     }
 
     @Test("What is wrong is told before anything starts")

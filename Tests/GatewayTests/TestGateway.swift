@@ -80,14 +80,18 @@ private func serve(
     try await store.migrate()
     let metrics = Metrics()
     let messenger = try Messenger(
-        url: broker, program: "gateway-test", log: quiet, metrics: metrics, shards: shards, namespace: name)
+        url: broker, program: "gateway-test", log: quiet, metrics: metrics, namespace: name)
+    let directory = IndexDirectory(store: store, refreshEvery: .milliseconds(50))
+    let epoch = try await store.joinIndex(shards: shards)?.id ?? 0
+    let replica = IndexReplica(id: UUID(), epoch: epoch, shard: 0, isReady: true)
+    _ = try await store.tell(replica)
     let folder = try TestEnvironment.temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let blobs = BlobStore(directory: folder)
     let threads = WorkerPool([BlockingThread(name: "pictures")])
     let gateway = Gateway(
         store: store, admissions: Rounds(limit: 64, work: store.admit), blobs: blobs, messenger: messenger,
-        search: SearchClient(messenger: messenger, shards: shards, timeout: .seconds(2), metrics: metrics),
+        search: SearchClient(messenger: messenger, directory: directory, timeout: .seconds(2), metrics: metrics),
         pictures: PictureInput(
             client: HTTPClient(threads: 1), policy: .publicOnly, maxBytes: 20 << 20, maxPixels: 10_000_000),
         thumbnails: Thumbnails(blobs: blobs, threads: threads, maxBytes: 1 << 20, maxPixels: 10_000_000),
@@ -103,7 +107,13 @@ private func serve(
         group.addTask { try await messenger.run() }
         group.addTask { await messenger.consume(.detectBulk, prefetch: 4, handler: workers.record) }
         group.addTask { await messenger.consume(.detectLive, prefetch: 4, handler: workers.ask) }
-        group.addTask { await messenger.consume(.search(0), prefetch: 4, handler: workers.search) }
+        group.addTask { await directory.run() }
+        group.addTask {
+            while (try? await Task.sleep(for: .seconds(1))) != nil { _ = try? await store.tell(replica) }
+        }
+        group.addTask {
+            await messenger.consume(.search(epoch: epoch, shard: 0), prefetch: 4, handler: workers.search)
+        }
         group.addTask { await messenger.consume(.dead, prefetch: 4, handler: keeper.keep) }
         defer { group.cancelAll() }
         try await body(test)

@@ -67,7 +67,8 @@ struct DatabaseTests {
             let parts = [0, 1].map { ShardPart(number: $0, of: 2) }
             let tasks = zip(shards, parts).map { shard, part in
                 let feed = ShardFeed(
-                    source: StoreRows(store: store), shard: shard, part: part,
+                    source: StoreRows(store: store), known: Known(source: StoreRows(store: store)), shard: shard,
+                    part: part,
                     health: Health(waitingFor: ["database", "loaded"]), metrics: IndexMetrics(Metrics(), part: part),
                     log: log, pollEvery: .milliseconds(20))
                 return Task { await feed.follow(from: try await feed.load()) }

@@ -47,7 +47,7 @@ final class MemoryRows: RowSource {
 
     func prepare() async throws { try read { _ in } }
 
-    func currentMark() async throws -> ChangeMark { try read { ChangeMark(tx: 1, id: Int64($0.log.count)) } }
+    func currentMark() async throws -> ChangeMark { try read { ChangeMark(end: UInt64($0.log.count)) } }
 
     func rows(of part: ShardPart, after: UUID?, limit: Int) async throws -> [IndexRow] {
         let page = try read { state in
@@ -63,10 +63,23 @@ final class MemoryRows: RowSource {
 
     func rows(faces: [UUID]) async throws -> [IndexRow] { try read { state in faces.compactMap { state.rows[$0] } } }
 
-    func changes(after mark: ChangeMark, limit: Int) async throws -> (faces: [UUID], mark: ChangeMark) {
+    func changes(after mark: ChangeMark, limit: Int) async throws -> ChangePage {
         try read { state in
-            let faces = Array(state.log.dropFirst(Int(mark.id)).prefix(limit))
-            return (faces, ChangeMark(tx: 1, id: mark.id + Int64(faces.count)))
+            let faces = state.log.dropFirst(Int(mark.end)).prefix(min(limit, 3))
+            let end = Int(mark.end) + faces.count
+            return ChangePage(
+                changes: faces.map { .init(face: $0, age: 0.01) }, mark: ChangeMark(end: UInt64(end)),
+                isLast: end == state.log.count)
+        }
+    }
+
+    func has(_ collection: UUID) async throws -> Bool {
+        try read { state in state.rows.values.contains { $0.collection == collection } }
+    }
+
+    func embeddings(of faces: [UUID], model: String) async throws -> [UUID: Embedding] {
+        try read { state in
+            Dictionary(uniqueKeysWithValues: faces.compactMap { face in state.rows[face].map { (face, $0.embedding) } })
         }
     }
 

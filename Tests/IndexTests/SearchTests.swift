@@ -2,6 +2,7 @@ import Faces
 import Foundation
 import Messaging
 import Neighbors
+import Store
 import Testing
 import Wire
 
@@ -16,31 +17,55 @@ struct SearchTests {
 
     struct Bad: Sendable, CustomTestStringConvertible {
         var testDescription: String
+        /// The stable code; `malformed` for what is no id.
+        var code: String
+        var status: GRPCStatus
         var change: @Sendable (inout SearchRequest) -> Void
+
+        init(
+            _ description: String, _ code: String, _ status: GRPCStatus = .invalidArgument,
+            change: @escaping @Sendable (inout SearchRequest) -> Void
+        ) {
+            (testDescription, self.code, self.status, self.change) = (description, code, status, change)
+        }
     }
 
     static let bad: [Bad] = [
-        Bad(testDescription: "k is 0") { $0.k = 0 },
-        Bad(testDescription: "k is 1001") { $0.k = 1_001 },
-        Bad(testDescription: "k is as large as it can be") { $0.k = .max },
-        Bad(testDescription: "no queries") { $0.queries = [] },
-        Bad(testDescription: "1025 queries") { $0.queries = Array(repeating: $0.queries[0], count: 1_025) },
-        Bad(testDescription: "127 dimensions") { $0.queries[0].values.removeLast() },
-        Bad(testDescription: "an empty vector") { $0.queries.append(Vector()) },
-        Bad(testDescription: "not a number") { $0.queries[0].values[3] = .nan },
-        Bad(testDescription: "no model") { $0.model = "" },
-        Bad(testDescription: "no collection") { $0.collectionID = [] },
-        Bad(testDescription: "half a collection") { $0.collectionID = Array(repeating: 1, count: 8) },
-        Bad(testDescription: "half a person") { $0.personID = Array(repeating: 1, count: 8) },
-        Bad(testDescription: "a negative distance") { $0.maxDistance = -1 },
-        Bad(testDescription: "a distance that is no number") { $0.maxDistance = .nan },
+        Bad("k is 0", "invalid_k", .outOfRange) { $0.k = 0 },
+        Bad("k is 10001", "invalid_k", .outOfRange) { $0.k = 10_001 },
+        Bad("k is a million", "invalid_k", .outOfRange) { $0.k = 1_000_000 },
+        Bad("k is as large as it can be", "invalid_k", .outOfRange) { $0.k = .max },
+        Bad("no queries", "invalid_queries") { $0.queries = [] },
+        Bad("1025 queries", "invalid_queries") { $0.queries = Array(repeating: $0.queries[0], count: 1_025) },
+        Bad("1024 queries and a face", "invalid_queries") {
+            $0.queries = Array(repeating: $0.queries[0], count: 1_024)
+            $0.faceIDs = [Array(repeating: 1, count: 16)]
+        },
+        Bad("127 dimensions", "wrong_dimension") { $0.queries[0].values.removeLast() },
+        Bad("an empty vector", "wrong_dimension") { $0.queries.append(Vector()) },
+        Bad("not a number", "not_finite") { $0.queries[0].values[3] = .nan },
+        Bad("infinity", "not_finite") { $0.queries[0].values[127] = -.infinity },
+        Bad("no model", "no_model") { $0.model = "" },
+        Bad("no collection", "malformed") { $0.collectionID = [] },
+        Bad("half a collection", "malformed") { $0.collectionID = Array(repeating: 1, count: 8) },
+        Bad("half a person", "malformed") { $0.personID = Array(repeating: 1, count: 8) },
+        Bad("half a face", "malformed") { $0.faceIDs = [Array(repeating: 1, count: 8)] },
+        Bad("a radius below 0", "invalid_radius", .outOfRange) { $0.maxDistance = -1 },
+        Bad("a radius that is no number", "invalid_radius", .outOfRange) { $0.maxDistance = .nan },
     ]
 
-    @Test("A bad request is refused", arguments: bad)
+    @Test("A bad request is refused with its own code and status", arguments: bad)
     func refused(_ bad: Bad) {
         var request = Self.good
         bad.change(&request)
-        #expect(throws: (any Error).self) { try SearchQuestion(request) }
+        do {
+            _ = try SearchQuestion(request)
+            Issue.record("it was taken")
+        } catch let error as Rejection {
+            #expect(error.code == bad.code && error.status == bad.status)
+        } catch {
+            #expect(error is WireError && bad.code == "malformed")
+        }
     }
 
     @Test("A good request becomes a question")
@@ -51,10 +76,10 @@ struct SearchTests {
         request.maxDistance = 0.5
         request.personID = Array(repeating: 2, count: 16)
         request.labelledOnly = true
-        request.k = 1_000
+        request.k = 10_000
         request.queries = Array(repeating: request.queries[0], count: 1_024)
         let question = try SearchQuestion(request)
-        #expect(question.k == 1_000 && question.queries.count == 1_024)
+        #expect(question.k == 10_000 && question.queries.count == 1_024)
         #expect(question.filter.maxDistance == 0.5 && question.filter.labelledOnly)
         #expect(question.filter.person?.bytes == request.personID)
     }
@@ -104,7 +129,8 @@ struct SearchTests {
         ])
         let found = shard.search(
             [try embedding(0), try embedding(1)], k: 3, filter: Shard.Filter(collection: collection, model: "m"))
-        let wire = SearchAnswer(found, part: ShardPart(number: 1, of: 2))
+        let wire = SearchAnswer(
+            found, part: ShardPart(number: 1, of: 2), epoch: IndexEpoch(id: 9, shards: 2, state: .serving))
         let read = try SearchAnswer(protobuf: wire.encoded())
         #expect(read == wire)
         #expect(read.results.map { $0.neighbors.count } == [1, 1])

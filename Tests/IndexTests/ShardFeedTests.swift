@@ -4,9 +4,9 @@ import Lifecycle
 import Log
 import Metrics
 import Neighbors
-import Store
 import Testing
 
+@testable import Store
 @testable import index
 
 @Suite("Shard feed")
@@ -23,7 +23,7 @@ struct ShardFeedTests {
         init(part: ShardPart = ShardPart(number: 0, of: 1), poll: Duration = .milliseconds(5)) {
             self.part = part
             feed = ShardFeed(
-                source: source, shard: shard, part: part, health: health,
+                source: source, known: Known(source: source), shard: shard, part: part, health: health,
                 metrics: IndexMetrics(metrics, part: part), log: Log(component: "test", sink: { _ in }),
                 pollEvery: poll, pause: .milliseconds(2))
         }
@@ -57,7 +57,7 @@ struct ShardFeedTests {
         }
         _ = try await bench.feed.load()
         #expect(bench.shard.faces == mine)
-        #expect(bench.isReady("loaded") && bench.isReady("database"))
+        #expect(bench.isReady("database"))
         #expect(
             bench.metrics.exposition().contains("rollcall_index_vectors{shard=\"\(number)\"} \(Double(mine.count))"))
     }
@@ -135,6 +135,46 @@ struct ShardFeedTests {
             #expect(bench.shard.count == 1)
             bench.source.isAway = false
             await bench.until { bench.shard.count == 2 && bench.isReady("database") }
+        }
+    }
+
+    @Test("Whoever wants a fresh answer waits for a reading that began afterwards")
+    func fresh() async throws {
+        let bench = Bench(poll: .seconds(3_600))
+        let collection = UUID()
+        let mark = try await bench.feed.load()
+        try await bench.following(from: mark) {
+            for i in 1...50 {
+                bench.source.put(try row(Float(i), collection: collection))
+                #expect(await bench.feed.freshened())
+                #expect(bench.shard.count == i && bench.feed.mark?.end == UInt64(i))
+            }
+            bench.source.isAway = true
+            #expect(await !bench.feed.freshened())
+            bench.source.isAway = false
+            #expect(await bench.feed.freshened())
+        }
+        #expect(await !bench.feed.freshened(), "nobody reads any more")
+    }
+
+    @Test("Only what changed in a running shard counts for its freshness")
+    func freshness() async throws {
+        let bench = Bench(part: ShardPart(number: 1, of: 2))
+        let collection = UUID()
+        for i in 0..<20 { bench.source.put(try row(Float(i), collection: collection)) }
+        await bench.following(from: ChangeMark(end: 0)) {
+            #expect(await bench.feed.freshened())
+            #expect(bench.metrics.exposition().contains("rollcall_index_freshness_seconds_count{shard=\"1\"} 0"))
+        }
+        let next = Bench(part: ShardPart(number: 1, of: 2))
+        try await next.following(from: ChangeMark(end: 0)) {
+            #expect(await next.feed.freshened())
+            for i in 0..<20 { next.source.put(try row(Float(i), collection: collection)) }
+            #expect(await next.feed.freshened())
+            let count = next.shard.count
+            #expect(
+                next.metrics.exposition().contains(
+                    "rollcall_index_freshness_seconds_count{shard=\"1\"} \(count)"))
         }
     }
 

@@ -27,7 +27,7 @@ struct Desk {
         let metrics = Metrics()
         let log = Log(component: "test", level: .error)
         let messenger = try Messenger(
-            url: url.string ?? "", program: "tester", log: log, metrics: metrics, shards: 2, namespace: namespace)
+            url: url.string ?? "", program: "tester", log: log, metrics: metrics, namespace: namespace)
         let foreigner = AMQPClient(
             address: try AMQPAddress(text), name: "foreigner", topology: .init(), log: log)
         let desk = Desk(
@@ -53,9 +53,14 @@ struct Desk {
         _ queue: QueueName, prefetch: Int = 4, concurrency: Int = 1,
         handler: @escaping @Sendable (Incoming) async throws -> Void, _ body: () async throws -> Void
     ) async rethrows {
+        let (open, opened) = AsyncStream.makeStream(of: Void.self)
         let consumer = Task { [messenger] in
-            await messenger.consume(queue, prefetch: prefetch, concurrency: concurrency, handler: handler)
+            await messenger.consume(
+                queue, prefetch: prefetch, concurrency: concurrency, onOpen: { if $0 { opened.finish() } },
+                handler: handler)
         }
+        // Some queues are there only when their consumer is.
+        for await _ in open {}
         do {
             try await body()
         } catch {

@@ -61,16 +61,24 @@ struct EnvelopeTests {
 
     @Test("Every work queue is a quorum queue with a limit and at-least-once dead letters")
     func topology() {
-        let topology = Topology.make(shards: 3, in: Namespace(""))
-        #expect(topology.queues.count == 6 + 3)
+        let topology = Topology.make(in: Namespace(""))
+        #expect(topology.queues.count == 6)
         for queue in topology.queues where queue.arguments["x-dead-letter-exchange"] != nil {
             #expect(queue.arguments["x-queue-type"] == "quorum")
             #expect(queue.arguments["x-delivery-limit"] == 5)
             #expect(queue.arguments["x-dead-letter-strategy"] == "at-least-once")
             #expect(queue.arguments["x-overflow"] == "reject-publish")
         }
+    }
+
+    @Test("The replicas of a shard share a queue that goes when they are gone")
+    func searchQueue() {
+        let source = Namespace("t").source(of: .search(epoch: 3, shard: 2))
         #expect(
-            topology.bindings.contains(.init(exchange: "rollcall.search", key: "shard.2", queue: "search.2")))
+            source
+                == .shared(
+                    .init("t.search.3.2", arguments: ["x-queue-type": "classic", "x-expires": 600_000]),
+                    bindings: [.init(exchange: "t.rollcall.search", key: "shard.3.2")]))
     }
 
     @Test("A namespace keeps names apart, and the default exchange as it is")

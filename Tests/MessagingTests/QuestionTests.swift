@@ -38,7 +38,7 @@ struct QuestionTests {
     @Test("Many questions at once get their own answers")
     func many() async throws {
         try await Desk.with { desk in
-            try await desk.consuming(.search(1), prefetch: 50, concurrency: 8) { incoming in
+            try await desk.consuming(.search(epoch: 1, shard: 1), prefetch: 50, concurrency: 8) { incoming in
                 let k = try incoming.decode(SearchRequest.self).k
                 try await desk.messenger.reply(SearchAnswer(scanned: UInt64(k)), to: incoming)
             } _: {
@@ -46,7 +46,8 @@ struct QuestionTests {
                     for i in 0..<200 {
                         group.addTask {
                             let answer = try await desk.messenger.ask(
-                                SearchRequest(k: UInt32(i)), as: .search, to: .search(shard: 1), timeout: .seconds(60),
+                                SearchRequest(k: UInt32(i)), as: .search, to: .search(epoch: 1, shard: 1),
+                                timeout: .seconds(60),
                                 answer: SearchAnswer.self)
                             #expect(answer.scanned == UInt64(i))
                         }
@@ -110,7 +111,7 @@ struct QuestionTests {
         try await Desk.with { desk in
             await #expect {
                 _ = try await desk.messenger.ask(
-                    SearchRequest(), as: .search, to: .search(shard: 99), timeout: .seconds(60),
+                    SearchRequest(), as: .search, to: .search(epoch: 1, shard: 99), timeout: .seconds(60),
                     answer: SearchAnswer.self)
             } throws: { ($0 as? MessagingError)?.code == .unroutable }
         }

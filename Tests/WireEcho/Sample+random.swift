@@ -115,7 +115,8 @@ extension SearchRequest: Sample {
     static func random(_ g: inout SeededGenerator) -> SearchRequest {
         SearchRequest(
             collectionID: g.bytes(), model: g.text(), queries: g.list(Vector.random), k: UInt32(g.number(bits: 32)),
-            labelledOnly: g.once(in: 2), personID: g.bytes(), maxDistance: g.float())
+            labelledOnly: g.once(in: 2), personID: g.bytes(), maxDistance: g.float(), fresh: g.once(in: 2),
+            perPerson: UInt32(g.number(bits: 32)), faceIDs: g.list { $0.bytes() })
     }
 }
 
@@ -135,7 +136,7 @@ extension SearchAnswer: Sample {
     static func random(_ g: inout SeededGenerator) -> SearchAnswer {
         SearchAnswer(
             results: g.list(WireNeighbors.random), scanned: g.number(bits: 64), shard: UInt32(g.number(bits: 32)),
-            shards: UInt32(g.number(bits: 32)), generation: g.number(bits: 64))
+            shards: UInt32(g.number(bits: 32)), generation: g.number(bits: 64), epoch: UInt32(g.number(bits: 32)))
     }
 }
 

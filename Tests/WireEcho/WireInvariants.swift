@@ -33,7 +33,7 @@ private func convert(_ message: any Sample) {
     case let m as WireSkippedFace: _ = m.face
     case let m as WireEmbeddedFace: _ = (m.face, m.embeddingValue)
     case let m as Vector: _ = m.embedding
-    case let m as SearchRequest: _ = (try? m.collection, try? m.person, try? m.embeddings)
+    case let m as SearchRequest: _ = (try? m.collection, try? m.person, try? m.embeddings, try? m.faces)
     case let m as WireNeighbor: _ = (try? m.face, try? m.person)
     case let m as FacesChanged: _ = try? m.faces
     case let m as RunClustering: _ = (try? m.collection, try? m.person, try? m.base)

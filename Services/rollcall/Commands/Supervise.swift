@@ -33,8 +33,11 @@ enum Supervise {
         let blueprint = Blueprint(
             home: home, options: options, binaries: Blueprint.ownFolder(), environment: context.environment)
         try blueprint.check()
+        try blueprint.indexPlan.write(home)
         let plan = try blueprint.plan()
-        let supervisor = Supervisor(home: home, state: plan.state, units: plan.units, log: log)
+        let supervisor = Supervisor(
+            home: home, state: plan.state, units: plan.units, log: log,
+            index: options.serversOnly ? nil : IndexUnits(blueprint: blueprint, servers: plan.servers))
         let work = Task { try await supervisor.run() }
         // A signal ends the work; so does the work failing.
         let watcher = Task {

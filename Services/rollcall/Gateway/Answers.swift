@@ -92,6 +92,27 @@ enum Answers {
         var search: Search?
     }
 
+    /// How the index is divided.
+    struct Index: Codable, Sendable {
+        struct Epoch: Codable, Sendable {
+            var epoch: Int
+            var shards: Int
+            var shardsReady: Int
+            var complete: Bool
+        }
+        struct Replica: Codable, Sendable {
+            var epoch: Int
+            var shard: Int
+            var ready: Bool
+            var rows: Int
+            var generation: Int
+            var address: String
+        }
+        var serving: Epoch?
+        var loading: Epoch?
+        var replicas: [Replica]
+    }
+
     struct Cluster: Codable, Sendable {
         var number: Int
         var size: Int

@@ -15,6 +15,25 @@ struct Blueprint: Sendable {
     /// The environment `up` was started with.
     let environment: [String: String]
 
+    /// What to run, and with what settings of its own.
+    typealias Program = (name: String, binary: String, settings: [String: String])
+    /// Where the servers are.
+    struct Servers: Sendable {
+        let names: [String]
+        let database: String
+        let broker: String
+    }
+
+    /// How many parts the index starts with: as the options say, else as was last wished here.
+    var indexPlan: IndexPlan { IndexPlan(layouts: [options.shards ?? IndexPlan.read(home).layouts.last ?? 1]) }
+
+    /// Everything that is started.
+    private var programs: [Program] {
+        if options.serversOnly { return [] }
+        // The gateway last: it is what people wait for.
+        return options.programs.dropLast() + indexPlan.programs + options.programs.suffix(1)
+    }
+
     /// Names that this program reads itself and does not pass on.
     private static let own: Set<String> = [
         "ROLLCALL_BIN", "ROLLCALL_SCREENSHOTS", "ROLLCALL_HOME", "ROLLCALL_URL", "ROLLCALL_INSTALL_SWIFT",
@@ -44,7 +63,7 @@ struct Blueprint: Sendable {
         } catch {
             throw CommandFailure(.usage, error.problems.joined(separator: "\n"))
         }
-        for program in options.programs {
+        for program in programs {
             guard FileManager.default.isExecutableFile(atPath: "\(binaries)/\(program.binary)") else {
                 throw CommandFailure(.missing, "\(binaries)/\(program.binary) is not built; run `make build`")
             }
@@ -61,8 +80,9 @@ struct Blueprint: Sendable {
     }
 
     /// The processes with their ports, and what is known of them before they run.
-    func plan() throws -> (state: StackState, units: [ManagedUnit]) {
-        let identity = try ServerIdentity.load(home, programs: options.programs.map(\.name), gatewayPort: options.port)
+    func plan() throws -> (state: StackState, units: [ManagedUnit], servers: Servers) {
+        let programs = programs
+        let identity = try ServerIdentity.load(home, programs: programs.map(\.name), gatewayPort: options.port)
         let postgres = try LocalPostgres(
             directory: identity.databaseFolder, port: identity.databasePort, password: identity.databasePassword,
             log: home.log("postgres"))
@@ -81,28 +101,29 @@ struct Blueprint: Sendable {
                 port: broker.ports.amqp, command: { try broker.command }),
         ]
         var gateway: String?
-        for program in options.programs {
-            let port = identity.programPorts[program.name] ?? 0
-            let url = "http://127.0.0.1:\(port)"
-            if program.name == UpOptions.gatewayName { gateway = url }
-            let command = self.command(program, port: port, database: postgres.url, broker: broker.url)
-            units.append(
-                ManagedUnit(
-                    name: program.name, needs: [postgres.name, broker.name], probe: .http(port), stopRank: 0,
-                    log: home.log(program.name), port: port, url: url, command: { command }))
+        let servers = Servers(names: [postgres.name, broker.name], database: postgres.url, broker: broker.url)
+        for program in programs {
+            let unit = unit(program, port: identity.programPorts[program.name] ?? 0, servers)
+            if program.name == UpOptions.gatewayName { gateway = unit.state.url }
+            units.append(unit)
         }
         let state = StackState(
             supervisor: .current, gatewayURL: gateway, databaseURL: postgres.url, amqpURL: broker.url, programs: [])
-        return (state, units)
+        return (state, units, servers)
     }
 
-    private func command(
-        _ program: (name: String, binary: String, settings: [String: String]), port: Int, database: String,
-        broker: String
-    ) -> ProcessCommand {
+    /// One program under the supervisor.
+    func unit(_ program: Program, port: Int, _ servers: Servers) -> ManagedUnit {
+        let command = self.command(program, port: port, servers)
+        return ManagedUnit(
+            name: program.name, needs: servers.names, probe: .http(port), stopRank: 0, log: home.log(program.name),
+            port: port, url: "http://127.0.0.1:\(port)", command: { command })
+    }
+
+    private func command(_ program: Program, port: Int, _ servers: Servers) -> ProcessCommand {
         var environment = passedOn
-        environment["ROLLCALL_DATABASE_URL"] = database
-        environment["ROLLCALL_AMQP_URL"] = broker
+        environment["ROLLCALL_DATABASE_URL"] = servers.database
+        environment["ROLLCALL_AMQP_URL"] = servers.broker
         environment["ROLLCALL_HTTP_PORT"] = "\(port)"
         environment.merge(program.settings) { $1 }
         return ProcessCommand(

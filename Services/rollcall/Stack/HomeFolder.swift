@@ -20,6 +20,8 @@ struct HomeFolder: Sendable {
     var stateFile: String { path + "/state.json" }
     /// Ports, passwords and the node's name, kept from run to run.
     var identityFile: String { path + "/servers.json" }
+    /// How many parts the index has.
+    var indexPlan: String { path + "/index.json" }
     /// Held by the supervisor as long as it lives.
     var lockFile: String { path + "/supervisor.lock" }
     var logs: String { path + "/logs" }

@@ -30,6 +30,8 @@ struct ManagedUnit: Sendable {
 
     private(set) var state: ProgramState
     private(set) var child: ChildProcess?
+    /// It was told to stop for good; once it has ended it is forgotten.
+    private(set) var isLeaving = false
     private(set) var policy = RestartPolicy()
     /// Not started before this moment.
     private(set) var notBefore = ContinuousClock.now
@@ -51,7 +53,7 @@ struct ManagedUnit: Sendable {
 
     /// True when it should be started now, given the names of the ready units.
     func isDue(now: ContinuousClock.Instant, ready: Set<String>) -> Bool {
-        child == nil && now >= notBefore && needs.allSatisfy(ready.contains)
+        child == nil && !isLeaving && now >= notBefore && needs.allSatisfy(ready.contains)
     }
 
     mutating func started(_ child: ChildProcess, now: ContinuousClock.Instant, date: Date) {
@@ -77,6 +79,14 @@ struct ManagedUnit: Sendable {
         state.process = nil
         state.lastEnd = how
         state.state = .restarting
+    }
+
+    /// It is not wanted any more.
+    mutating func leave() {
+        guard !isLeaving else { return }
+        isLeaving = true
+        state.ready = false
+        child?.identity.send(15)
     }
 
     mutating func stopped() {

@@ -16,10 +16,17 @@ actor Supervisor {
     private var state: StackState
     private var written: StackState?
     private var lastRotation = ContinuousClock.now
+    private var lastPlan = ContinuousClock.now
+    /// Makes the units of an index plan; nil where only servers run.
+    private let index: IndexUnits?
+    /// The names of the index programs that run.
+    private var indexNames: Set<String>
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
-    init(home: HomeFolder, state: StackState, units: [ManagedUnit], log: Log) {
+    init(home: HomeFolder, state: StackState, units: [ManagedUnit], log: Log, index: IndexUnits?) {
+        self.index = index
+        indexNames = Set(index?.blueprint.indexPlan.programs.map(\.name) ?? [])
         self.home = home
         self.state = state
         self.units = units
@@ -50,6 +57,7 @@ actor Supervisor {
                 "a program ended",
                 ["program": units[index].name, "end": "\(end)", "restarts": units[index].state.restarts])
         }
+        followPlan()
         let ready = Set(units.filter(\.state.ready).map(\.name))
         for index in units.indices where units[index].isDue(now: now, ready: ready) {
             guard !Task.isCancelled else { break }
@@ -68,6 +76,28 @@ actor Supervisor {
             for unit in units { LogFile.rotate(unit.state.log, limit: 32 << 20) }
         }
         do { try publish() } catch { log.error("the state can't be written", ["error": "\(error)"]) }
+    }
+
+    /// Starts the index programs that a new plan wants, and stops those that it does not.
+    private func followPlan() {
+        units.removeAll { $0.isLeaving && $0.child == nil }
+        guard let index, ContinuousClock.now - lastPlan > .milliseconds(300) else { return }
+        lastPlan = .now
+        let plan = IndexPlan.read(home)
+        let wanted = Set(plan.programs.map(\.name))
+        guard wanted != indexNames else { return }
+        do {
+            let new = try index.missing(of: plan, among: units.map(\.name))
+            for position in units.indices
+            where indexNames.contains(units[position].name) && !wanted.contains(units[position].name) {
+                log.info("stopping for good", ["program": units[position].name])
+                units[position].leave()
+            }
+            units += new
+            indexNames = wanted
+        } catch {
+            log.error("the index can't be changed", ["error": "\(error)"])
+        }
     }
 
     /// Writes `state.json` when something changed.

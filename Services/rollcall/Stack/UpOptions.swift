@@ -6,7 +6,8 @@ struct UpOptions: Sendable, Equatable {
     var serversOnly = false
     var port: Int?
     var workers: Int?
-    var shards = 1
+    /// Nil: as many as the last time, at first one.
+    var shards: Int?
     var detectors = 1
     var embedders = 1
     var detector: String?
@@ -18,7 +19,7 @@ struct UpOptions: Sendable, Equatable {
         .value("workers", "N", "threads in each detector and embedder (default: one for each core)"),
         .value("detectors", "N", "detector processes (default 1)"),
         .value("embedders", "N", "embedder processes (default 1)"),
-        .value("shards", "N", "parts of the index, a process each (default 1)"),
+        .value("shards", "N", "parts of the index, a process each (default: as the last time, at first 1)"),
         .value("detector", "KIND", "how faces are found: hog (default) or mmod"),
     ]
 
@@ -29,7 +30,7 @@ struct UpOptions: Sendable, Equatable {
         serversOnly = arguments.has("servers-only")
         port = try arguments.integer("port", in: 0...65535)
         workers = try arguments.integer("workers", in: 1...256)
-        shards = try arguments.integer("shards", in: 1...64) ?? 1
+        shards = try arguments.integer("shards", in: 1...64)
         detectors = try arguments.integer("detectors", in: 1...64) ?? 1
         embedders = try arguments.integer("embedders", in: 1...64) ?? 1
         detector = try arguments.choice("detector", of: ["hog", "mmod"])
@@ -40,12 +41,13 @@ struct UpOptions: Sendable, Equatable {
         var words: [String] = serversOnly ? ["--servers-only"] : []
         if let port { words += ["--port", "\(port)"] }
         if let workers { words += ["--workers", "\(workers)"] }
-        words += ["--shards", "\(shards)", "--detectors", "\(detectors)", "--embedders", "\(embedders)"]
+        if let shards { words += ["--shards", "\(shards)"] }
+        words += ["--detectors", "\(detectors)", "--embedders", "\(embedders)"]
         if let detector { words += ["--detector", detector] }
         return words
     }
 
-    /// The programs to run, in the order of starting: name, binary, and the settings of its own.
+    /// The programs to run beside the index, in the order of starting: name, binary, and the settings of its own.
     var programs: [(name: String, binary: String, settings: [String: String])] {
         if serversOnly { return [] }
         var all: [(String, String, [String: String])] = []
@@ -58,9 +60,8 @@ struct UpOptions: Sendable, Equatable {
         let kind = detector.map { ["ROLLCALL_DETECTOR": $0] } ?? [:]
         add("detector", "detector", detectors) { _ in work.merging(kind) { $1 } }
         add("embedder", "embedder", embedders) { _ in work }
-        add("index", "index-service", shards) { ["ROLLCALL_INDEX_SHARD": "\($0)/\(shards)"] }
         add("clusterer", "clusterer", 1) { _ in [:] }
-        add(Self.gatewayName, "api-gateway", 1) { _ in ["ROLLCALL_INDEX_SHARD": "0/\(shards)"] }
+        add(Self.gatewayName, "api-gateway", 1) { _ in [:] }
         return all.map { (name: $0.0, binary: $0.1, settings: $0.2) }
     }
 }

@@ -14,12 +14,22 @@ extension Vector {
 extension SearchRequest {
     /// A search in a collection: for all faces, for labelled ones, or for one person's; `k` from 1 to 1,000.
     public init(
-        collection: UUID, model: String, queries: [Embedding], k: Int, labelledOnly: Bool = false, person: UUID? = nil,
-        maxDistance: Float? = nil
+        collection: UUID, model: String, queries: [Embedding], faces: [UUID] = [], k: Int, labelledOnly: Bool = false,
+        person: UUID? = nil, maxDistance: Float? = nil, perPerson: Int? = nil, fresh: Bool = false
     ) {
         self.init(
             collectionID: collection.bytes, model: model, queries: queries.map(Vector.init), k: UInt32(clamping: k),
-            labelledOnly: labelledOnly, personID: person?.bytes ?? [], maxDistance: maxDistance ?? 0)
+            labelledOnly: labelledOnly, personID: person?.bytes ?? [], maxDistance: maxDistance ?? 0,
+            fresh: fresh, perPerson: UInt32(clamping: perPerson ?? 0), faceIDs: faces.map(\.bytes))
+    }
+
+    /// The stored faces to search for; throws `malformed` when one is not a UUID.
+    public var faces: [UUID] {
+        get throws(WireError) {
+            var faces: [UUID] = []
+            for id in faceIDs { faces.append(try WireID.required(id, "face_ids")) }
+            return faces
+        }
     }
 
     /// The collection; throws `malformed` when it is not a UUID.

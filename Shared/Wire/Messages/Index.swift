@@ -47,6 +47,12 @@ public struct SearchRequest: WireMessage {
     public var personID: [UInt8] = []
     /// When above 0: nothing further than this.
     public var maxDistance: Float = 0
+    /// Wait until the answer has everything that was committed before the question.
+    public var fresh: Bool = false
+    /// When above 0: at most so many faces of one person in each result.
+    public var perPerson: UInt32 = 0
+    /// Stored faces to search for, after the queries. UUIDs: 16 bytes each.
+    public var faceIDs: [[UInt8]] = []
 
     /// Makes a message; a field that is not given has its default.
     public init(
@@ -56,7 +62,10 @@ public struct SearchRequest: WireMessage {
         k: UInt32 = 0,
         labelledOnly: Bool = false,
         personID: [UInt8] = [],
-        maxDistance: Float = 0
+        maxDistance: Float = 0,
+        fresh: Bool = false,
+        perPerson: UInt32 = 0,
+        faceIDs: [[UInt8]] = []
     ) {
         self.collectionID = collectionID
         self.model = model
@@ -65,6 +74,9 @@ public struct SearchRequest: WireMessage {
         self.labelledOnly = labelledOnly
         self.personID = personID
         self.maxDistance = maxDistance
+        self.fresh = fresh
+        self.perPerson = perPerson
+        self.faceIDs = faceIDs
     }
 
     /// Makes the message with every field at its default.
@@ -79,6 +91,9 @@ public struct SearchRequest: WireMessage {
         writer.bool(5, labelledOnly)
         writer.bytes(6, personID)
         writer.float(7, maxDistance)
+        writer.bool(8, fresh)
+        writer.uint32(9, perPerson)
+        writer.byteStrings(10, faceIDs)
     }
 
     /// Takes one field.
@@ -91,6 +106,9 @@ public struct SearchRequest: WireMessage {
         case 5: try reader.bool(&labelledOnly)
         case 6: try reader.bytes(&personID)
         case 7: try reader.float(&maxDistance)
+        case 8: try reader.bool(&fresh)
+        case 9: try reader.uint32(&perPerson)
+        case 10: try reader.byteStrings(&faceIDs)
         default: try reader.skip()
         }
     }
@@ -181,6 +199,8 @@ public struct SearchAnswer: WireMessage {
     public var shards: UInt32 = 0
     /// Grows with every change this replica has applied.
     public var generation: UInt64 = 0
+    /// The epoch of the index the shard is part of.
+    public var epoch: UInt32 = 0
 
     /// Makes a message; a field that is not given has its default.
     public init(
@@ -188,13 +208,15 @@ public struct SearchAnswer: WireMessage {
         scanned: UInt64 = 0,
         shard: UInt32 = 0,
         shards: UInt32 = 0,
-        generation: UInt64 = 0
+        generation: UInt64 = 0,
+        epoch: UInt32 = 0
     ) {
         self.results = results
         self.scanned = scanned
         self.shard = shard
         self.shards = shards
         self.generation = generation
+        self.epoch = epoch
     }
 
     /// Makes the message with every field at its default.
@@ -207,6 +229,7 @@ public struct SearchAnswer: WireMessage {
         writer.uint32(3, shard)
         writer.uint32(4, shards)
         writer.uint64(5, generation)
+        writer.uint32(6, epoch)
     }
 
     /// Takes one field.
@@ -217,6 +240,7 @@ public struct SearchAnswer: WireMessage {
         case 3: try reader.uint32(&shard)
         case 4: try reader.uint32(&shards)
         case 5: try reader.uint64(&generation)
+        case 6: try reader.uint32(&epoch)
         default: try reader.skip()
         }
     }
