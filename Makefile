@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BIN := .build/release
 PYTHON := $(or $(ROLLCALL_CACHE),$(HOME)/.cache/rollcall)/venv/bin/python
 
-.PHONY: help setup build demo up down test lint format fuzz bench-vision bench-detector bench-ingest bench-lfw train-sex clean
+.PHONY: help setup build demo up down test lint format fuzz bench-vision bench-detector bench-ingest bench-freshness bench-lfw train-sex clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ bench-lfw: build ## LFW's View 2 in every number type, with and without the mirr
 
 bench-ingest: build ## photos per second, folder to rows, beside the Python package
 	@$(PYTHON) Tests/Bench/ingest.py
+
+bench-freshness: build ## from a commit to a search that finds it, with and without load
+	@$(PYTHON) Tests/Bench/freshness.py
 
 train-sex: build ## train the sex head on LFW's photos and name lists in LFW=folder
 	@test -n "$(LFW)" || { echo "say where LFW is: make train-sex LFW=folder" >&2; exit 2; }

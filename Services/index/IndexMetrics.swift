@@ -14,6 +14,16 @@ struct IndexMetrics: Sendable {
     let search: Histogram
     /// Rows that took part in searches, after the filter.
     let scanned: Counter
+    /// Rows the scrubber compared with the database.
+    let scrubbed: Counter
+    /// Rows that differed, and were put right.
+    let mismatches: Counter
+    /// How often the whole shard has been compared.
+    let scrubs: Counter
+    /// When the last snapshot was written, in seconds since 1970; 0 for never.
+    let snapshotTime: Gauge
+    /// Snapshots that could not be written.
+    let snapshotFailures: Counter
     /// Queries answered; a request has one or more.
     let queries: Counter
 
@@ -31,6 +41,17 @@ struct IndexMetrics: Sendable {
             "rollcall_index_search_duration_seconds", "Time of a search request, waiting included.", ["shard": number])
         scanned = metrics.counter(
             "rollcall_index_scanned_rows_total", "Rows that took part in searches.", ["shard": number])
+        scrubbed = metrics.counter(
+            "rollcall_index_scrubbed_rows_total", "Rows compared with the database.", ["shard": number])
+        mismatches = metrics.counter(
+            "rollcall_index_scrub_mismatches_total", "Rows that differed from the database and were put right.",
+            ["shard": number])
+        scrubs = metrics.counter(
+            "rollcall_index_scrubs_total", "Times the whole shard was compared with the database.", ["shard": number])
+        snapshotTime = metrics.gauge(
+            "rollcall_index_snapshot_timestamp_seconds", "When the last snapshot was written.", ["shard": number])
+        snapshotFailures = metrics.counter(
+            "rollcall_index_snapshot_failures_total", "Snapshots that could not be written.", ["shard": number])
         queries = metrics.counter("rollcall_index_queries_total", "Queries answered.", ["shard": number])
     }
 }

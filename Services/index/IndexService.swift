@@ -20,9 +20,15 @@ struct IndexService: Service {
         let health: Health
         let metrics: IndexMetrics
         let log: Log
+        /// The folder of snapshots; nil for none.
+        var snapshotFolder: String?
         /// Where the metrics are, for those who look at the list of replicas.
         var address = ""
         var pollEvery: Duration = .milliseconds(100)
+        /// The time between steps of the scrubber.
+        var scrubEvery: Duration = .seconds(2)
+        /// The time between snapshots.
+        var snapshotEvery: Duration = .seconds(600)
         /// How often a replica tells that it lives.
         var tellEvery: Duration = .seconds(1)
         /// How long a replica of a retired epoch goes on answering: gateways learn of the switch a moment later.
@@ -35,10 +41,28 @@ struct IndexService: Service {
         while true {
             let epoch = try await join()
             parts.log.info("joined", ["epoch": epoch.id, "shard": parts.part.description])
-            await Replica(of: epoch, parts).run()
+            let keeper = parts.snapshotFolder.map {
+                SnapshotKeeper(
+                    folder: $0, part: parts.part, source: parts.source, metrics: parts.metrics, log: parts.log)
+            }
+            await Replica(of: epoch, parts, start: try await start(keeper), keeper: keeper).run()
             try Task.checkCancellation()
             parts.log.info("let go of a retired epoch", ["epoch": epoch.id])
         }
+    }
+
+    /// What the snapshot gives; waits for the database, which alone tells whether it may be taken.
+    private func start(_ keeper: SnapshotKeeper?) async throws -> SnapshotKeeper.Start? {
+        while let keeper {
+            do {
+                return try await keeper.open(kernel: parts.kernel)
+            } catch {
+                try Task.checkCancellation()
+                parts.health.notReady("database", "\(error)")
+                try await Task.sleep(for: parts.tellEvery)
+            }
+        }
+        return nil
     }
 
     /// Waits until there is an epoch of this size.

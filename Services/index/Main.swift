@@ -41,6 +41,7 @@ private func serve(settings: Settings, log: Log) async throws {
         parts: IndexService.Parts(
             messenger: messenger, source: StoreRows(store: store), register: StoreRegister(store: store), part: part,
             kernel: level, threads: threads, health: health, metrics: IndexMetrics(metrics, part: part), log: log,
+            snapshotFolder: settings.indexSnapshotDirectory.isEmpty ? nil : settings.indexSnapshotDirectory,
             address: settings.httpPort.map { "\(settings.httpHost):\($0)" } ?? ""))
 
     var router = Router()

@@ -34,15 +34,26 @@ final class Replica: Sendable {
     private let searches: SearchQueue
     private let state = Mutex(State())
 
-    init(of epoch: IndexEpoch, _ parts: IndexService.Parts) {
+    private let keeper: SnapshotKeeper?
+    /// The mark of the snapshot it starts with.
+    private let start: ChangeMark?
+
+    /// Makes a replica; `start` is what a snapshot gave, `keeper` writes the next.
+    init(
+        of epoch: IndexEpoch, _ parts: IndexService.Parts, start: SnapshotKeeper.Start? = nil,
+        keeper: SnapshotKeeper? = nil
+    ) {
         self.epoch = epoch
         self.parts = parts
-        shard = Shard(kernel: parts.kernel)
+        self.keeper = keeper
+        self.start = start?.mark
+        shard = start?.shard ?? Shard(kernel: parts.kernel)
         known = Known(source: parts.source)
+        known.take(models: start?.models ?? [])
         feed = ShardFeed(
             source: parts.source, known: known, shard: shard, part: parts.part, health: parts.health,
             metrics: parts.metrics,
-            log: parts.log, pollEvery: parts.pollEvery)
+            log: parts.log, pollEvery: parts.pollEvery, scrubEvery: parts.scrubEvery)
         searches = SearchQueue(shard: shard, threads: parts.threads)
     }
 
@@ -56,16 +67,30 @@ final class Replica: Sendable {
         }
         parts.health.notReady("loaded", "its epoch is over")
         // A fresh task: in a cancelled one the database would not be asked.
-        await Task { [self] in try? await parts.register.leave(id) }.value
+        let isStopping = Task.isCancelled
+        await Task { [self] in
+            try? await parts.register.leave(id)
+            // Nobody starts from a shard of a retired epoch.
+            if isStopping { await save() }
+        }.value
     }
 
     private func serve() async throws {
-        let mark = try await feed.load()
+        let mark: ChangeMark
+        if let start { mark = start } else { mark = try await feed.load() }
         await withTaskGroup { group in
             group.addTask { [self] in await feed.follow(from: mark) }
             group.addTask { [self] in
                 await parts.messenger.consume(.changes, prefetch: 100) { [feed] message in
                     feed.noticed(try message.decode(FacesChanged.self).faces)
+                }
+            }
+            group.addTask { [self] in
+                // The first when it has caught up: what took long to load need not be loaded again.
+                while feed.mark == nil, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(100)) }
+                while !Task.isCancelled {
+                    await save()
+                    try? await Task.sleep(for: parts.snapshotEvery)
                 }
             }
             group.addTask { [self] in
@@ -114,6 +139,12 @@ final class Replica: Sendable {
                 status: .unavailable)
         }
         try question.resolve(embeddings)
+    }
+
+    private func save() async {
+        // The mark first: the shard has at least what it says.
+        guard let mark = feed.mark else { return }
+        await keeper?.save(shard, mark: mark, models: known.models)
     }
 
     // MARK: Telling

@@ -14,6 +14,10 @@ protocol RowSource: Sendable {
     func rows(faces: [UUID]) async throws -> [IndexRow]
     /// Faces that changed after a mark, and the mark to go on from.
     func changes(after mark: ChangeMark, limit: Int) async throws -> ChangePage
+    /// How many rows a part has.
+    func count(of part: ShardPart) async throws -> Int
+    /// What tells this database from every other, and from itself before a backup was restored.
+    func identity() async throws -> String
     /// Whether there is a collection.
     func has(_ collection: UUID) async throws -> Bool
     /// The embeddings of some faces by one model, of any part; faces without one are left out.
@@ -37,6 +41,12 @@ struct StoreRows: RowSource {
     func changes(after mark: ChangeMark, limit: Int) async throws -> ChangePage {
         try await store.changes(after: mark, limit: limit)
     }
+
+    func count(of part: ShardPart) async throws -> Int {
+        try await store.shardCount(shard: part.number, of: part.count)
+    }
+
+    func identity() async throws -> String { try await store.identity() }
 
     func has(_ collection: UUID) async throws -> Bool { try await store.collection(id: collection) != nil }
 

@@ -24,6 +24,7 @@ final class ShardFeed: Sendable {
     private let log: Log
     private let pollEvery: Duration
     private let pause: Duration
+    private let scrubEvery: Duration
 
     private let wake: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
@@ -34,11 +35,13 @@ final class ShardFeed: Sendable {
     }
     private let state = Mutex(State())
 
-    /// Makes a feed; `pollEvery` is the time between readings of the change log, `pause` the one after a failure.
+    /// Makes a feed; `pollEvery` is the time between readings of the change log, `pause` the one after a failure,
+    /// `scrubEvery` the one between steps of the scrubber.
     init(
         source: any RowSource, known: Known, shard: Shard, part: ShardPart, health: Health, metrics: IndexMetrics,
         log: Log,
-        pollEvery: Duration = .milliseconds(100), pause: Duration = .seconds(1)
+        pollEvery: Duration = .milliseconds(100), pause: Duration = .seconds(1),
+        scrubEvery: Duration = .seconds(2)
     ) {
         self.source = source
         self.known = known
@@ -49,6 +52,7 @@ final class ShardFeed: Sendable {
         self.log = log
         self.pollEvery = pollEvery
         self.pause = pause
+        self.scrubEvery = scrubEvery
         (wake, waker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
@@ -104,10 +108,12 @@ final class ShardFeed: Sendable {
             }
             var mark = start
             var complete = clock.now
+            var scrubber = Scrubber(source: source, shard: shard, part: part, metrics: metrics, log: log)
+            var nextScrub = clock.now + scrubEvery
             waker.yield()
             for await _ in wake {
                 // Whoever asks from here on waits for the next reading: this one may miss what was committed since.
-                let waiting = state.withLock { state in
+                var waiting = state.withLock { state in
                     defer { state.waiting = [] }
                     return state.waiting
                 }
@@ -117,7 +123,12 @@ final class ShardFeed: Sendable {
                     let reached = mark
                     state.withLock { $0.mark = reached }
                     for continuation in waiting { continuation.resume(returning: true) }
+                    waiting = []
                     health.ready("database")
+                    if clock.now >= nextScrub {
+                        try await scrubber.step { try await catchUp(&mark) }
+                        nextScrub = clock.now + scrubEvery
+                    }
                 } catch {
                     for continuation in waiting { continuation.resume(returning: false) }
                     if Task.isCancelled { break }
@@ -137,13 +148,18 @@ final class ShardFeed: Sendable {
         }
     }
 
-    private func catchUp(_ mark: inout ChangeMark) async throws {
+    /// Applies what the change log has after a mark; the faces of this part that were among it come back.
+    @discardableResult
+    private func catchUp(_ mark: inout ChangeMark) async throws -> Set<UUID> {
         let clock = ContinuousClock()
         let isFollowing = self.mark != nil
+        var changed = Set<UUID>()
         while true {
             let page = try await source.changes(after: mark, limit: Self.page)
             let read = clock.now
-            try await apply(page.faces.filter(part.holds))
+            let mine = page.faces.filter(part.holds)
+            try await apply(mine)
+            changed.formUnion(mine)
             mark = page.mark
             // What was written before it loaded says nothing of how fresh a running shard is.
             if isFollowing {
@@ -152,7 +168,7 @@ final class ShardFeed: Sendable {
                     if let age = change.age { metrics.freshness.observe(age + since) }
                 }
             }
-            if page.isLast { return }
+            if page.isLast { return changed }
         }
     }
 

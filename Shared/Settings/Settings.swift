@@ -56,6 +56,8 @@ public struct Settings: Sendable {
     public let indexShards: Int
     /// `ROLLCALL_INDEX_KERNEL` (`auto`, `plain`, `avx2`, `avx512`; default `auto`): forces the distance kernel.
     public let indexKernel: String
+    /// `ROLLCALL_INDEX_SNAPSHOT_DIR` (default empty = none): where an index program keeps its snapshot, to start from it.
+    public let indexSnapshotDirectory: String
     /// `ROLLCALL_ASK_TIMEOUT` (seconds, 1 to 600, default 30): how long the gateway waits for a live question.
     public let askTimeout: Int
     /// `ROLLCALL_FALSE_NAME_LIMIT` (0.000001 to 0.5, default 0.01): the chance of a false name at which `match` ends.
@@ -101,6 +103,7 @@ public struct Settings: Sendable {
         embedBatch = reader.integer("ROLLCALL_EMBED_BATCH", in: 1...1024) ?? 16
         (indexShard, indexShards) = reader.shard("ROLLCALL_INDEX_SHARD")
         indexKernel = reader.choice("ROLLCALL_INDEX_KERNEL", of: ["auto", "plain", "avx2", "avx512"], default: "auto")
+        indexSnapshotDirectory = reader.text("ROLLCALL_INDEX_SNAPSHOT_DIR", default: "")
         askTimeout = reader.integer("ROLLCALL_ASK_TIMEOUT", in: 1...600) ?? 30
         falseNameLimit = reader.number("ROLLCALL_FALSE_NAME_LIMIT", in: 0.000001...0.5) ?? 0.01
         photoURLs =
@@ -132,7 +135,8 @@ public struct Settings: Sendable {
             ("min_pose", "\(minPose)"), ("min_exposure", "\(minExposure)"),
             ("max_pixels", "\(maxPixels)"), ("max_upload_bytes", "\(maxUploadBytes)"),
             ("embed_batch", "\(embedBatch)"), ("index_shard", "\(indexShard)/\(indexShards)"),
-            ("index_kernel", indexKernel), ("ask_timeout", "\(askTimeout)"), ("false_name_limit", "\(falseNameLimit)"),
+            ("index_kernel", indexKernel), ("index_snapshot_dir", indexSnapshotDirectory),
+            ("ask_timeout", "\(askTimeout)"), ("false_name_limit", "\(falseNameLimit)"),
             ("photo_urls", photoURLs.rawValue), ("sex_estimate", sexEstimate ? "on" : "off"),
         ]
     }

@@ -16,6 +16,31 @@ extension Store {
             """, IndexRow.init)
     }
 
+    /// How many rows a shard has in all: one for each embedding of its faces.
+    public func shardCount(shard: Int, of shards: Int) async throws -> Int {
+        let counts = try await list(
+            """
+            select count(*) as count from faces f join embeddings e on e.face_id = f.id
+            left join face_state s on s.face_id = f.id
+            where f.shard_key % \(max(1, shards)) = \(shard) and s.decision is distinct from 'not_a_face'
+            """, keep: true
+        ) { try $0.int("count") }
+        return counts.first ?? 0
+    }
+
+    /// A text that only this database has, and only until it is restored to an earlier state: the server's identifier, its
+    /// timeline, the database's number.
+    public func identity() async throws -> String {
+        let texts = try await list(
+            """
+            select concat_ws('/', (select system_identifier from pg_control_system()),
+                (select timeline_id from pg_control_checkpoint()),
+                (select oid from pg_database where datname = current_database())) as identity
+            """
+        ) { try $0.string("identity") }
+        return texts.first ?? ""
+    }
+
     /// The rows of some faces; those that are gone or are no faces have `deleted` set.
     public func indexRows(faces: [UUID]) async throws -> [IndexRow] {
         guard !faces.isEmpty else { return [] }

@@ -163,6 +163,7 @@ struct StackTests {
             blueprint.passedOn == [
                 "HOME": "/h", "PATH": "/bin", "ROLLCALL_MIN_FACE": "50", "ROLLCALL_CACHE": "/c",
                 "ROLLCALL_MODEL_DIR": "/c/models", "ROLLCALL_BLOB_DIR": "/r/blobs",
+                "ROLLCALL_INDEX_SNAPSHOT_DIR": "/r/index",
             ])
     }
 

@@ -73,6 +73,12 @@ final class MemoryRows: RowSource {
         }
     }
 
+    func count(of part: ShardPart) async throws -> Int {
+        try read { state in state.rows.values.count { part.holds($0.face) && !$0.deleted } }
+    }
+
+    func identity() async throws -> String { try read { _ in "memory" } }
+
     func has(_ collection: UUID) async throws -> Bool {
         try read { state in state.rows.values.contains { $0.collection == collection } }
     }

@@ -47,6 +47,7 @@ struct Blueprint: Sendable {
         let cache = environment["ROLLCALL_CACHE"] ?? (environment["HOME"] ?? "/root") + "/.cache/rollcall"
         if passed["ROLLCALL_MODEL_DIR"] == nil { passed["ROLLCALL_MODEL_DIR"] = cache + "/models" }
         if passed["ROLLCALL_BLOB_DIR"] == nil { passed["ROLLCALL_BLOB_DIR"] = home.blobs }
+        if passed["ROLLCALL_INDEX_SNAPSHOT_DIR"] == nil { passed["ROLLCALL_INDEX_SNAPSHOT_DIR"] = home.snapshots }
         for name in ["ROLLCALL_DATABASE_URL", "ROLLCALL_AMQP_URL", "ROLLCALL_HTTP_PORT", "ROLLCALL_HTTP_HOST"] {
             passed[name] = nil
             passed[name + "_FILE"] = nil

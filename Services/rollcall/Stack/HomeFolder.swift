@@ -26,6 +26,8 @@ struct HomeFolder: Sendable {
     var lockFile: String { path + "/supervisor.lock" }
     var logs: String { path + "/logs" }
     var blobs: String { path + "/blobs" }
+    /// What index programs start from.
+    var snapshots: String { path + "/index" }
 
     /// The log of one program.
     func log(_ name: String) -> String { "\(logs)/\(name).log" }
