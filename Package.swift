@@ -55,8 +55,10 @@ let package = Package(
         system("CCurl", "libcurl", "libcurl4-openssl-dev"),
         system("CCrypto", "libcrypto", "libssl-dev"),
         system("COpenBLAS", "openblas", "libopenblas-dev"),
+        system("CFFTW", "fftw3f", "libfftw3-dev"),
         .target(name: "CPosix", path: "Shared/C/CPosix"),
         .target(name: "CNeighbors", path: "Shared/C/CNeighbors", cSettings: kernel),
+        .target(name: "CProjection", path: "Shared/C/CProjection", cSettings: kernel),
         .target(
             name: "CVision", path: "Shared/C/CVision", cxxSettings: kernelCxx,
             linkerSettings: ["dlib", "openblas", "lapack", "m"].map { .linkedLibrary($0) }),
@@ -79,6 +81,7 @@ let package = Package(
         library("Imaging", ["CTurboJPEG", "CFFmpeg", "Faces"]),
         library("Vision", ["CVision", "Blocking", "Faces"]),
         library("Grouping", ["Neighbors", "Faces"]),
+        library("Projection", ["CFFTW", "CProjection", "Neighbors", "Faces"]),
         library("Identity", ["Neighbors", "Faces"]),
         library("LocalServers", ["CPosix", "Blocking"]),
 
@@ -148,6 +151,10 @@ let package = Package(
         tests("HTTPServer", ["HTTPServer", "HTTPClient", "Log", "Lifecycle", "Metrics"]),
         tests("HTTPClient", ["HTTPClient"]), tests("Imaging", ["Imaging", "Faces"]),
         tests("Vision", ["Vision", "CDlibOracle", "CVisionProbe", "DlibOracle", "Imaging", "Faces"]),
+        tests("Projection", ["Projection", "Faces", "Neighbors"]),
+        .executableTarget(
+            name: "map-bench", dependencies: ["Faces", "Projection"], path: "Tests/Bench/MapBench",
+            swiftSettings: strict),
         tests("Grouping", ["Grouping", "Faces"]), tests("Identity", ["Identity", "Faces", "Neighbors"]),
         tests("Messaging", ["Messaging", "AMQP", "Wire", "Log", "Metrics", "Settings"]),
         tests("Store", ["Store", "Postgres", "Faces", "Log"]),
