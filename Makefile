@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BIN := .build/release
 PYTHON := $(or $(ROLLCALL_CACHE),$(HOME)/.cache/rollcall)/venv/bin/python
 
-.PHONY: help setup build demo up down test lint format fuzz bench-vision bench-detector bench-ingest bench-freshness bench-lfw train-sex clean
+.PHONY: help setup build demo up down test lint format fuzz bench-vision bench-detector bench-ingest bench-freshness bench-lfw bench-edits bench-noise train-sex clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -41,6 +41,12 @@ bench-vision: build ## detection and embedding of one photo at four sizes, besid
 
 bench-detector: build ## recall on WIDER FACE and time a photo, beside dlib's HOG and MMOD
 	@swift build -c release --product vision-bench && $(PYTHON) Tests/Bench/detector.py
+
+bench-edits: build ## a merge of two people of 5,000 faces, its undo, and how soon the search follows
+	@$(PYTHON) Tests/Bench/edits.py
+
+bench-noise: build ## wrong pictures in folders of LFW: found, taken out, and what that brings
+	@swift build -c release --product curation-bench --product vision-bench && $(PYTHON) Tests/Bench/noise.py
 
 bench-lfw: build ## LFW's View 2 in every number type, with and without the mirrored chip
 	@swift build -c release --product vision-bench && $(PYTHON) Tests/Bench/lfw.py

@@ -83,6 +83,7 @@ let package = Package(
         library("Grouping", ["Neighbors", "Faces"]),
         library("Projection", ["CFFTW", "CProjection", "Neighbors", "Faces"]),
         library("Identity", ["Neighbors", "Faces"]),
+        library("Curation", ["Neighbors", "Faces"]),
         library("LocalServers", ["CPosix", "Blocking"]),
 
         // Third floor: our words over those wrappers.
@@ -112,7 +113,8 @@ let package = Package(
         service(
             "clusterer",
             [
-                "Blocking", "Faces", "Grouping", "HTTPServer", "Lifecycle", "Log", "Messaging", "Metrics", "Neighbors",
+                "Blocking", "Curation", "Faces", "Grouping", "HTTPServer", "Lifecycle", "Log", "Messaging", "Metrics",
+                "Neighbors",
                 "Postgres", "Settings", "Store", "Wire",
             ]),
         service(
@@ -138,6 +140,9 @@ let package = Package(
             name: "DlibOracle", dependencies: ["CDlibOracle", "Faces"], path: "Tests/DlibOracle", swiftSettings: strict),
         // What the benches of vision run, in release mode.
         .executableTarget(
+            name: "curation-bench", dependencies: ["Curation", "Faces"], path: "Tests/Bench/CurationBench",
+            swiftSettings: strict),
+        .executableTarget(
             name: "vision-bench", dependencies: ["CVisionProbe", "DlibOracle", "Faces", "Imaging", "Vision"],
             path: "Tests/Bench/VisionBench", swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", path: "Tests/Architecture", swiftSettings: strict),
@@ -156,6 +161,7 @@ let package = Package(
             name: "map-bench", dependencies: ["Faces", "Projection"], path: "Tests/Bench/MapBench",
             swiftSettings: strict),
         tests("Grouping", ["Grouping", "Faces"]), tests("Identity", ["Identity", "Faces", "Neighbors"]),
+        tests("Curation", ["Curation", "Faces"]),
         tests("Messaging", ["Messaging", "AMQP", "Wire", "Log", "Metrics", "Settings"]),
         tests("Store", ["Store", "Postgres", "Faces", "Log"]),
         tests("Blobs", ["Blobs", "Faces"]),

@@ -78,7 +78,7 @@ extension Gateway {
     }
 
     /// A person by id or by name.
-    private func personID(_ who: String, in collection: Collection) async throws -> UUID {
+    func personID(_ who: String, in collection: Collection) async throws -> UUID {
         if let id = UUID(uuidString: who), let known = try await store.person(id: id), known.collection == collection.id
         {
             return id

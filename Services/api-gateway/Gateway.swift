@@ -36,6 +36,7 @@ struct Gateway: Sendable {
         addSearch(to: &router)
         addJobs(to: &router)
         addClusterings(to: &router)
+        addCurations(to: &router)
         addQuarantine(to: &router)
     }
 

@@ -96,7 +96,10 @@ extension Job {
             "id": JSON(id), "kind": .string(kind), "state": .string(state), "stage": .string(stage),
             "done": .int(done), "failed": .int(failed), "duplicates": .int(duplicates), "total": .int(total),
             "error": .text(error), "result": JSON(result),
-            "result_url": .text(kind == "cluster" ? result.map { "/api/v1/clusterings/\($0.text)" } : nil),
+            "result_url": .text(
+                result.flatMap { id in
+                    ["cluster": "clusterings", "curate": "curations"][kind].map { "/api/v1/\($0)/\(id.text)" }
+                }),
             "created_at": JSON(createdAt), "started_at": JSON(startedAt), "finished_at": JSON(finishedAt),
         ]
     }

@@ -7,7 +7,7 @@ import Wire
 
 /// Turns each message of the queue into its kind of work and runs it.
 struct ClusterJob: Sendable {
-    let desk: any ClusterDesk
+    let desk: any ClusterDesk & CurationDesk
     /// Tells whoever listens how the job goes on; may be slow or fail silently.
     let tell: @Sendable (Progress) async -> Void
     /// The thread that computes.
@@ -27,6 +27,8 @@ struct ClusterJob: Sendable {
     /// - Throws: `Rejection` for a method this program does not know; what the kinds of work throw.
     func run(_ message: Incoming) async throws {
         switch message.method {
+        case Method.findSuspects:
+            try await curate(message.decode(RunClustering.self))
         default:
             try message.require(.runClustering)
             try await run(message.decode(RunClustering.self))
@@ -38,6 +40,13 @@ struct ClusterJob: Sendable {
     /// - Throws: `Rejection` without a job id; `Stop.shuttingDown` when the message should come again.
     func run(_ message: RunClustering) async throws {
         try await shell(message.jobID).run { GroupingWork(request: try ClusteringRequest(message), desk: desk) }
+    }
+
+    /// Does one search for wrong names.
+    ///
+    /// - Throws: `Rejection` without a job id; `Stop.shuttingDown` when the message should come again.
+    func curate(_ message: RunClustering) async throws {
+        try await shell(message.jobID).run { try CurationWork(message, desk: desk) }
     }
 
     /// The shell around a job.

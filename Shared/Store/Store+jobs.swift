@@ -3,13 +3,13 @@ public import FoundationEssentials
 import Postgres
 
 extension Store {
-    /// Makes a job: `ingest` runs from now on, `cluster` is queued. A job of that id that is there already is given
+    /// Makes a job: `ingest` runs from now on, others are queued. A job of that id that is there already is given
     /// back as it is.
     ///
     /// - Throws: `.notFound` for an unknown collection, `.invalid` for an unknown kind.
     public func createJob(id: UUID? = nil, collection: UUID?, kind: String, total: Int = 0) async throws -> Job {
-        guard ["ingest", "cluster"].contains(kind) else {
-            throw StoreError(.invalid, "the kind of a job is ingest or cluster")
+        guard ["ingest", "cluster", "curate"].contains(kind) else {
+            throw StoreError(.invalid, "the kind of a job is ingest, cluster or curate")
         }
         let id = id ?? UUID.v7()
         return try await write { connection in

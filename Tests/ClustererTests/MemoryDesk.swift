@@ -16,6 +16,7 @@ final class MemoryDesk: ClusterDesk {
         var error: String?
         var members: [(face: UUID, cluster: Int)]?
         var parameters = ""
+        var suspects: [Suspect]?
         var saves = 0
         var stages: [String] = []
         var unavailable = 0
@@ -76,5 +77,11 @@ final class MemoryDesk: ClusterDesk {
                 throw StoreError(.unavailable, "away")
             }
         }
+    }
+}
+
+extension MemoryDesk: CurationDesk {
+    func save(_ suspects: [Suspect], of selection: FaceSelection, person: UUID?, faces: Int, job: UUID) async throws {
+        state.withLock { $0.suspects = suspects }
     }
 }

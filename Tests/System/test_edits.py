@@ -62,3 +62,19 @@ def test_re_ingesting_leaves_what_people_decided(stack, collection):
     gallery(stack, collection)
     face = stack.get(f"/api/v1/faces/{faces['obama2.jpg']}").json
     assert face["person"]["name"] == "Barack"
+
+
+def test_a_face_under_the_wrong_name_is_suspected(stack, collection):
+    faces = gallery(stack, collection)
+    both = [faces["obama.jpg"], faces["obama2.jpg"]]
+    stack.rollcall("label", both[0], "--as", "Obama", "--collection", collection)
+    alias = json.loads(stack.rollcall("label", both[1], "--as", "Barack", "--collection", collection, "--json").stdout)
+    assert alias["changed"] == 1
+    twins = json.loads(stack.rollcall(
+        "suspects", "--collection", collection, "--kind", "twins", "--json").stdout)["items"]
+    assert [{suspect["person"]["name"], suspect["other"]["name"]} for suspect in twins] == [{"Obama", "Barack"}]
+    assert "Obama" in twins[0]["reason"] and twins[0]["chance"] > 0.5
+    stack.rollcall("merge", "Barack", "--into", "Obama", "--collection", collection)
+    assert stack.rollcall("suspects", "--collection", collection, "--kind", "twins").stdout.endswith("nothing looks wrong\n")
+    empty = stack.rollcall("suspects", "--collection", "nobody", check=False)
+    assert empty.returncode == 1

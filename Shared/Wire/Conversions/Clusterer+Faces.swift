@@ -4,7 +4,7 @@ public import FoundationEssentials
 extension RunClustering {
     /// Asks for a grouping of a collection, or of some of its faces.
     public init(
-        jobID: String, collection: UUID, person: UUID? = nil, model: String, algorithm: Algorithm,
+        jobID: String, collection: UUID, person: UUID? = nil, model: String, algorithm: Algorithm?,
         selection: Selection? = nil, base: UUID? = nil
     ) {
         self.init(

@@ -17,12 +17,14 @@ public struct Method: Hashable, Sendable, CustomStringConvertible {
     public static let facesChanged = Method(known: "/rollcall.v1.Changes/FacesChanged")
     /// `RunClustering`, one-way.
     public static let runClustering = Method(known: "/rollcall.v1.Clusterer/Run")
+    /// `RunClustering` without an algorithm, one-way.
+    public static let findSuspects = Method(known: "/rollcall.v1.Clusterer/FindSuspects")
     /// `Progress`, one-way.
     public static let progress = Method(known: "/rollcall.v1.Events/Progress")
 
     /// Every method of rollcall.proto.
     public static let all: [Method] = [
-        submitImage, askImage, recordFaces, embedAsk, search, facesChanged, runClustering, progress,
+        submitImage, askImage, recordFaces, embedAsk, search, facesChanged, runClustering, findSuspects, progress,
     ]
 
     private init(known path: String) {

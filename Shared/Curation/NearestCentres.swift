@@ -1,0 +1,35 @@
+import Faces
+import FoundationEssentials
+import Neighbors
+
+/// The people nearest to a face or to another person, by their centres; exact.
+struct NearestCentres: Sendable {
+    private static let model = "centres"
+    private let shard = Shard()
+    private let space = UUID()
+    private let threads: Int
+
+    init(_ folders: [Folders.Folder], threads: Int) {
+        self.threads = threads
+        shard.upsert(
+            folders.compactMap { folder in
+                Embedding(folder.centre.values).map {
+                    Shard.Row(id: folder.person, collection: space, person: nil, model: Self.model, embedding: $0)
+                }
+            })
+    }
+
+    /// For each query the nearest people, nearest first.
+    func people(near queries: [Embedding], k: Int) -> [[(person: UUID, distance: Float)]] {
+        guard !queries.isEmpty else { return [] }
+        let filter = Shard.Filter(collection: space, model: Self.model)
+        var found: [[(person: UUID, distance: Float)]] = []
+        for start in stride(from: 0, to: queries.count, by: 1024) {
+            let part = Array(queries[start..<min(start + 1024, queries.count)])
+            found += shard.search(part, k: k, filter: filter, threads: threads).results.map { list in
+                list.map { (person: $0.face, distance: $0.distance) }
+            }
+        }
+        return found
+    }
+}
