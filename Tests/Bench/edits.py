@@ -19,11 +19,12 @@ from benches import BIN, write
 FACES = 5000
 ROUNDS = 5
 FILL = """
+begin;
 insert into collections (id, name) values (gen_random_uuid(), 'edits');
 create temp table made as
 select gen_random_uuid() as image, gen_random_uuid() as face, n % 2 as side, n from generate_series(1, {count}) n;
 insert into people (id, collection_id, name)
-select gen_random_uuid(), c.id, name from collections c, unnest(array['Left', 'Right']) name where c.name = 'edits';
+select gen_random_uuid(), c.id, side from collections c, unnest(array['Left', 'Right']) side where c.name = 'edits';
 insert into images (id, collection_id, sha256, byte_count, width, height, format, file_name, face_count, detector)
 select image, c.id, sha256(image::text::bytea), 1, 100, 100, 'jpeg', n || '.jpg', 1, 'none' from made, collections c
 where c.name = 'edits';
@@ -39,6 +40,7 @@ with seeded as (
     join people p on p.collection_id = c.id where c.name = 'edits' and (p.name = 'Left') = (side = 0) returning *
 ) insert into face_state (face_id, collection_id, decision, person_id, label_id)
 select face_id, collection_id, 'is_person', person_id, id from seeded;
+commit;
 analyze;
 """
 
