@@ -4,9 +4,9 @@ import Postgres
 extension Store {
     /// The epochs that load or serve, and all replicas that told within the last minute.
     public func indexLayout() async throws -> IndexLayout {
-        try await IndexLayout(
-            epochs: list(epochsQuery, keep: true) { try IndexEpoch($0) },
-            replicas: list(replicasQuery, keep: true, IndexReplica.init))
+        let epochs = try await read(epochsQuery, keep: true)
+        let replicas = try await read(replicasQuery, keep: true)
+        return try IndexLayout(epochs, replicas)
     }
 
     /// Makes a program that holds a shard of `shards` part of an epoch; nil when it has to wait for a resize.
@@ -105,9 +105,9 @@ extension Store {
     }
 
     private func layout(_ connection: PostgresConnection) async throws -> IndexLayout {
-        try await IndexLayout(
-            epochs: connection.query(epochsQuery).map { try IndexEpoch($0) },
-            replicas: connection.query(replicasQuery).map { try IndexReplica($0) })
+        let epochs = try await connection.query(epochsQuery)
+        let replicas = try await connection.query(replicasQuery)
+        return try IndexLayout(epochs, replicas)
     }
 
     private func open(
@@ -134,6 +134,12 @@ private let replicasQuery: Query = """
         extract(epoch from clock_timestamp() - seen_at)::double precision as age
     from index_replicas where seen_at > clock_timestamp() - interval '1 minute' order by epoch, shard, id
     """
+
+extension IndexLayout {
+    fileprivate init(_ epochs: [Row], _ replicas: [Row]) throws {
+        self.init(epochs: try epochs.map { try IndexEpoch($0) }, replicas: try replicas.map { try IndexReplica($0) })
+    }
+}
 
 extension IndexEpoch {
     init(_ row: Row) throws {
