@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BIN := .build/release
 PYTHON := $(or $(ROLLCALL_CACHE),$(HOME)/.cache/rollcall)/venv/bin/python
 
-.PHONY: help setup build demo up down test lint format fuzz bench-vision bench-detector bench-ingest bench-freshness bench-lfw bench-edits bench-noise train-sex clean
+.PHONY: help setup build demo up down test lint format fuzz bench-vision bench-detector bench-ingest bench-freshness bench-lfw bench-identity bench-edits bench-noise train-sex train-identity clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -57,9 +57,15 @@ bench-ingest: build ## photos per second, folder to rows, beside the Python pack
 bench-freshness: build ## from a commit to a search that finds it, with and without load
 	@$(PYTHON) Tests/Bench/freshness.py
 
+bench-identity: build ## names on LFW: misses, false names and whether claims hold, beside fixed distances
+	@swift build -c release --product vision-bench && $(PYTHON) Tests/Bench/identity.py
+
 train-sex: build ## train the sex head on LFW's photos and name lists in LFW=folder
 	@test -n "$(LFW)" || { echo "say where LFW is: make train-sex LFW=folder" >&2; exit 2; }
 	@$(PYTHON) scripts/train-sex "$(LFW)"
+
+train-identity: build ## fit the space of Identity on LFW's development split
+	@swift build -c release --product vision-bench && $(PYTHON) scripts/train-identity
 
 clean: ## remove what was built (not .rollcall/, not the cache)
 	rm -rf .build

@@ -82,12 +82,13 @@ let package = Package(
         library("Vision", ["CVision", "Blocking", "Faces"]),
         library("Grouping", ["Neighbors", "Faces"]),
         library("Projection", ["CFFTW", "CProjection", "Neighbors", "Faces"]),
-        library("Identity", ["Neighbors", "Faces"]),
+        library("Identity", ["Neighbors", "Faces"], resources: [.embedInCode("Spaces")]),
         library("Curation", ["Neighbors", "Faces"]),
         library("LocalServers", ["CPosix", "Blocking"]),
 
         // Third floor: our words over those wrappers.
         library("Messaging", ["AMQP", "Wire", "Log", "Metrics", "Settings"]),
+        library("Evaluation", ["Identity", "Neighbors", "Faces"]),
         library("Store", ["Postgres", "Faces", "Log"], resources: [.embedInCode("Migrations")]),
         library("Blobs", ["CCrypto", "Blocking", "Faces"]),
 
@@ -113,18 +114,21 @@ let package = Package(
         service(
             "clusterer",
             [
-                "Blocking", "Curation", "Faces", "Grouping", "HTTPServer", "Lifecycle", "Log", "Messaging", "Metrics",
-                "Neighbors",
+                "Blocking", "Curation", "Evaluation", "Faces", "Grouping", "HTTPServer", "Identity", "Lifecycle", "Log",
+                "Messaging", "Metrics", "Neighbors",
                 "Postgres", "Settings", "Store", "Wire",
             ]),
         service(
             "api-gateway",
             [
-                "Blobs", "Blocking", "Faces", "HTTPClient", "HTTPServer", "Identity", "Imaging", "Lifecycle", "Log",
+                "Blobs", "Blocking", "Evaluation", "Faces", "HTTPClient", "HTTPServer", "Identity", "Imaging",
+                "Lifecycle", "Log",
                 "Messaging", "Metrics", "Neighbors", "Postgres", "Settings", "Store", "Wire",
             ],
             resources: [.copy("Web")]),
-        service("rollcall", ["Blocking", "HTTPClient", "Lifecycle", "LocalServers", "Log", "Settings"]),
+        service(
+            "rollcall",
+            ["Blocking", "Evaluation", "HTTPClient", "Identity", "Lifecycle", "LocalServers", "Log", "Settings"]),
 
         // Tests mirror Shared/ and Services/.
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
@@ -162,6 +166,7 @@ let package = Package(
             swiftSettings: strict),
         tests("Grouping", ["Grouping", "Faces"]), tests("Identity", ["Identity", "Faces", "Neighbors"]),
         tests("Curation", ["Curation", "Faces"]),
+        tests("Evaluation", ["Evaluation", "Identity", "Faces", "Neighbors"]),
         tests("Messaging", ["Messaging", "AMQP", "Wire", "Log", "Metrics", "Settings"]),
         tests("Store", ["Store", "Postgres", "Faces", "Log"]),
         tests("Blobs", ["Blobs", "Faces"]),
@@ -169,7 +174,11 @@ let package = Package(
             "Index",
             ["index", "Faces", "Lifecycle", "Log", "Messaging", "Metrics", "Neighbors", "Postgres", "Store", "Wire"]),
         tests(
-            "Clusterer", ["clusterer", "Blocking", "Faces", "Log", "Messaging", "Metrics", "Postgres", "Store", "Wire"]),
+            "Clusterer",
+            [
+                "clusterer", "Blocking", "Evaluation", "Faces", "Log", "Messaging", "Metrics", "Postgres", "Store",
+                "Wire",
+            ]),
         tests("Embedder", ["embedder"]),
         tests(
             "Gateway",

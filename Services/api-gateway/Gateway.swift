@@ -27,6 +27,8 @@ struct Gateway: Sendable {
     /// Adds every route under /api/v1.
     func addRoutes(to router: inout Router) {
         addCollections(to: &router)
+        addCalibrations(to: &router)
+        addEvaluations(to: &router)
         addPeople(to: &router)
         addImages(to: &router)
         addFaces(to: &router)

@@ -17,6 +17,10 @@ extension IdentifiedPicture {
             ],
             "faces": .array(faces.map(json)), "skipped": .array(answer.skipped.map(\.face.json)),
             "search": report.json, "detector": .string(answer.detector), "model": .string(answer.model),
+            "gallery": [
+                "people": .int(gallery.people), "false_name_limit": .double(gallery.limit),
+                "calibration": .text(gallery.calibration),
+            ],
         ]
     }
 
@@ -56,9 +60,16 @@ extension IdentifiedPicture {
         [
             "person": person(proposal.person), "distance": .float(proposal.distance), "votes": .int(proposal.votes),
             "false_name_chance": .double(proposal.falseNameChance),
+            "distances": .array(proposal.distances.prefix(5).map(JSON.float)),
+            "score": proposal.score.map { .double(rounded($0)) } ?? .null,
+            "gap": proposal.gap.map { .double(rounded($0)) } ?? .null, "confirmed": .int(proposal.confirmed),
+            "agreeing": .int(proposal.agreeing), "denied": .bool(proposal.isDenied),
             "faces": .array(proposal.faceIDs.prefix(5).map { JSON($0) }),
         ]
     }
+
+    /// Four decimals of a score.
+    private func rounded(_ score: Double) -> Double { (score * 10_000).rounded() / 10_000 }
 
     private func person(_ id: UUID?) -> JSON {
         guard let id else { return .null }

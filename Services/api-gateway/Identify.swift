@@ -17,18 +17,23 @@ struct IdentifiedPicture: Sendable {
         let identification: Identification
         let sex: SexEstimate?
     }
+    /// What the verdicts go by.
+    struct Judgement: Sendable {
+        var people: Int
+        var limit: Double
+        /// "shipped", "collection", or nil when the embedding model has none: then no name is given.
+        var calibration: String?
+    }
     let answer: AskAnswer
     let faces: [Face]
     /// Rows of every face that is a neighbour or evidence.
     let rows: [UUID: FaceRow]
     let names: [UUID: String]
     let report: SearchClient.Report
+    let gallery: Judgement
 }
 
 extension Gateway {
-    /// How many labelled neighbours are weighed for each face, at least.
-    private static let evidence = 50
-
     /// Adds `POST /identify`.
     func addIdentify(to router: inout Router) {
         router.add(.post, "/identify") { request in
@@ -51,20 +56,15 @@ extension Gateway {
             }
             return (face: face.face, embedding: embedding)
         }
-        let pictures = SearchClient.Question(
+        let question = SearchClient.Question(
             collection: collection.id, model: answer.model, embeddings: faces.map(\.embedding), k: k)
-        let people = SearchClient.Question(
-            collection: collection.id, model: answer.model, embeddings: faces.map(\.embedding),
-            k: max(k, Self.evidence), labelledOnly: true)
-        async let near = search.search(pictures)
-        async let named = search.search(people)
-        let (nearest, labelled) = try await (near, named)
+        async let near = search.search(question)
+        async let weighed = weigh(question)
+        let (nearest, found) = try await (near, weighed)
         let identified = faces.indices.map { number in
             IdentifiedPicture.Face(
                 face: faces[number].face, neighbors: nearest.results[number],
-                identification: Identity.identify(
-                    neighbors: labelled.results[number], gallerySize: labelled.report.scanned,
-                    limit: falseNameLimit),
+                identification: found.identifications[number],
                 sex: sexHead?.estimate(faces[number].embedding, model: answer.model))
         }
         for face in identified {
@@ -78,10 +78,10 @@ extension Gateway {
         }
         let proposed = identified.flatMap { $0.identification.proposals.map(\.person) }
         var report = nearest.report
-        report.shardsOK = min(report.shardsOK, labelled.report.shardsOK)
+        report.shardsOK = min(report.shardsOK, found.shardsOK)
         return IdentifiedPicture(
             answer: answer, faces: identified, rows: try await store.faces(ids: Array(Set(mentioned))),
-            names: try await store.names(of: Array(Set(proposed))), report: report)
+            names: try await store.names(of: Array(Set(proposed))), report: report, gallery: found.judgement)
     }
 
     /// Sends the picture itself when it is small, else by way of the blob store.

@@ -7,7 +7,7 @@ import Wire
 
 /// Turns each message of the queue into its kind of work and runs it.
 struct ClusterJob: Sendable {
-    let desk: any ClusterDesk & CurationDesk
+    let desk: any ClusterDesk & CurationDesk & EvaluationDesk
     /// Tells whoever listens how the job goes on; may be slow or fail silently.
     let tell: @Sendable (Progress) async -> Void
     /// The thread that computes.
@@ -29,6 +29,7 @@ struct ClusterJob: Sendable {
         switch message.method {
         case Method.findSuspects:
             try await curate(message.decode(RunClustering.self))
+        case .runEvaluation: try await run(message.decode(RunEvaluation.self))
         default:
             try message.require(.runClustering)
             try await run(message.decode(RunClustering.self))
@@ -47,6 +48,13 @@ struct ClusterJob: Sendable {
     /// - Throws: `Rejection` without a job id; `Stop.shuttingDown` when the message should come again.
     func curate(_ message: RunClustering) async throws {
         try await shell(message.jobID).run { try CurationWork(message, desk: desk) }
+    }
+
+    /// Does one evaluation from its message to its stored report.
+    ///
+    /// - Throws: `Rejection` without a job id; `Stop.shuttingDown` when the message should come again.
+    func run(_ message: RunEvaluation) async throws {
+        try await shell(message.jobID).run { EvaluationWork(request: try EvaluationRequest(message), desk: desk) }
     }
 
     /// The shell around a job.

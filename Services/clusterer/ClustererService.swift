@@ -10,13 +10,16 @@ import Wire
 /// Takes one clustering after the other from the queue until cancelled.
 final class ClustererService: Service {
     private let messenger: Messenger
-    private let desk: any ClusterDesk & CurationDesk
+    private let desk: any ClusterDesk & CurationDesk & EvaluationDesk
     private let duration: Histogram
     private let log: Log
     private let threads: Int
     private let shuttingDown = Atomic(false)
 
-    init(messenger: Messenger, desk: any ClusterDesk & CurationDesk, metrics: Metrics, log: Log, threads: Int) {
+    init(
+        messenger: Messenger, desk: any ClusterDesk & CurationDesk & EvaluationDesk, metrics: Metrics, log: Log,
+        threads: Int
+    ) {
         self.messenger = messenger
         self.desk = desk
         self.log = log

@@ -6,60 +6,69 @@
     import Darwin
 #endif
 
-/// How often the faces of two strangers lie closer than a distance.
-public struct Calibration: Hashable, Sendable {
-    /// One measured point of the tail.
-    public struct Point: Hashable, Sendable {
-        /// A distance.
-        public var distance: Float
-        /// The chance, above 0 and at most 1, that a pair of strangers lies below it.
-        public var chance: Double
+/// How often a stranger's face looks like somebody: the upper tail of the scores of strangers.
+///
+/// The logarithm of the chance that a stranger scores more than `z` against one person is `a + b z + c z²` up to the last score
+/// that was measured, its tangent beyond, and its highest value below the parabola's top.
+public struct Calibration: Hashable, Sendable, Codable {
+    /// The constant.
+    public let a: Double
+    /// The slope at 0.
+    public let b: Double
+    /// Half the change of the slope; not above 0.
+    public let c: Double
+    /// The last score measured.
+    public let last: Double
 
-        /// Makes a point.
-        public init(distance: Float, chance: Double) {
-            self.distance = distance
-            self.chance = chance
-        }
+    /// Makes a calibration of finite numbers whose tail falls at `last`; nil otherwise.
+    public init?(a: Double, b: Double, c: Double, last: Double) {
+        guard [a, b, c, last].allSatisfy(\.isFinite), c <= 0, b + 2 * c * last < 0 else { return nil }
+        self.a = a
+        self.b = b
+        self.c = c
+        self.last = last
     }
 
-    private let points: [Point]
-
-    /// Makes a calibration from at least two points that rise in distance and do not fall in chance; nil otherwise.
-    public init?(_ points: [Point]) {
-        guard points.count >= 2, points.allSatisfy({ $0.distance.isFinite && $0.chance > 0 && $0.chance <= 1 }) else {
-            return nil
+    /// Reads a calibration; one that `init(a:b:c:last:)` refuses is an error.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let numbers = try [CodingKeys.a, .b, .c, .last].map { try values.decode(Double.self, forKey: $0) }
+        guard let made = Calibration(a: numbers[0], b: numbers[1], c: numbers[2], last: numbers[3]) else {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "the tail does not fall"))
         }
-        for (a, b) in zip(points, points.dropFirst()) where a.distance >= b.distance || a.chance > b.chance {
-            return nil
-        }
-        self.points = points
+        self = made
     }
 
-    private init(shipped points: [Point]) { self.points = points }
-
-    /// dlib's ResNet on all impostor pairs of LFW: 4 in a million below 0.40, 38 below 0.45, 0.62 % below 0.60.
-    public static let shipped = Calibration(shipped: [
-        Point(distance: 0.40, chance: 4e-6), Point(distance: 0.45, chance: 38e-6),
-        Point(distance: 0.60, chance: 6.2e-3),
-    ])
-
-    /// The chance that a random pair of strangers lies below `distance`; from 0 to 1, never falling.
+    /// The natural logarithm of the chance that a stranger scores more than `score` against one person; at most 0.
     ///
-    /// Straight lines in the logarithm between the points and, with the outer lines' slopes, beyond them. The measured tail
-    /// bends downwards in the logarithm, so both err on the side of a higher chance. NaN gives 1.
-    public func strangerChance(below distance: Float) -> Double {
-        if distance.isNaN { return 1 }
-        let segment = points.indices.dropFirst().dropLast().first { distance < points[$0].distance } ?? points.count - 1
-        let (a, b) = (points[segment - 1], points[segment])
-        let slope = (log(b.chance) - log(a.chance)) / Double(b.distance - a.distance)
-        return min(1, exp(log(a.chance) + slope * Double(distance - a.distance)))
+    /// NaN gives 0: what can't be judged is no evidence.
+    public func logStrangerChance(above score: Double) -> Double {
+        if score.isNaN { return 0 }
+        let top = c < 0 ? -b / (2 * c) : -.infinity
+        let bounded = max(score, top)
+        if bounded <= last { return min(0, a + bounded * (b + c * bounded)) }
+        let value = a + last * (b + c * last) + (b + 2 * c * last) * (bounded - last)
+        return min(0, value)
     }
 
-    /// The chance that the nearest of `gallerySize` strangers lies below `distance`: 1 - (1 - p)^N.
-    public func falseNameChance(distance: Float, gallerySize: Int) -> Double {
-        let p = strangerChance(below: distance)
-        if gallerySize <= 0 { return 0 }
-        if p >= 1 { return 1 }
-        return -expm1(Double(gallerySize) * log1p(-p))
+    /// The chance that some one of `people` looks more like a stranger than `score`: 1 - (1 - p)^N.
+    public func falseNameChance(score: Double, people: Int) -> Double {
+        if people <= 0 { return 0 }
+        let p = exp(logStrangerChance(above: score))
+        return p >= 1 ? 1 : -expm1(Double(people) * log1p(-p))
     }
+
+    /// The score at which the chance of a false name among `people` is `chance`; found by halving.
+    public func score(chance: Double, people: Int) -> Double {
+        var (low, high) = (-10.0, 50.0)
+        for _ in 0..<60 {
+            let middle = (low + high) / 2
+            if falseNameChance(score: middle, people: people) > chance { low = middle } else { high = middle }
+        }
+        return high
+    }
+
+    /// The same tail for a gallery where strangers come `factor` times as often; above 0.
+    public func scaled(by factor: Double) -> Calibration? { Calibration(a: a + log(factor), b: b, c: c, last: last) }
 }

@@ -1,97 +1,127 @@
+public import Faces
 public import FoundationEssentials
 public import Neighbors
 
-/// Whether a face has a name.
-public enum Verdict: String, Hashable, Sendable {
-    case match, ambiguous, unknown
-}
-
-/// A person with the evidence for it, for one face.
-public struct Proposal: Hashable, Sendable {
-    /// The person.
-    public var person: UUID
-    /// The distance of the person's nearest face.
-    public var distance: Float
-    /// How many of the neighbours are this person's faces.
-    public var votes: Int
-    /// Those faces, nearest first.
-    public var faceIDs: [UUID]
-    /// The chance, from 0 to 1, that a stranger has a face in this gallery as near as this.
-    public var falseNameChance: Double
-
-    /// Makes a proposal.
-    public init(person: UUID, distance: Float, votes: Int, faceIDs: [UUID], falseNameChance: Double) {
-        self.person = person
-        self.distance = distance
-        self.votes = votes
-        self.faceIDs = faceIDs
-        self.falseNameChance = falseNameChance
-    }
-}
-
-/// Who a face is, as far as the gallery can say.
-public struct Identification: Hashable, Sendable {
-    /// Whether a name is given.
-    public var verdict: Verdict
-    /// The person of a `match`; nil otherwise.
-    public var person: UUID?
-    /// People, not pictures, nearest first; equal distances by votes, then by id.
-    public var proposals: [Proposal]
-
-    /// Makes an identification.
-    public init(verdict: Verdict, person: UUID?, proposals: [Proposal]) {
-        self.verdict = verdict
-        self.person = person
-        self.proposals = proposals
-    }
-}
-
 /// From near faces to a name.
 public enum Identity {
-    /// Two people whose nearest faces differ by less than this in distance are too close to choose between.
-    public static let closeGap: Float = 0.05
+    /// Two people whose scores differ by less than this are too close to choose between.
+    public static let closeGap = 0.15
+    /// Labelled neighbours to weigh for each face: what a search is asked for.
+    public static let neighborCount = 100
+    /// Of these, faces of one person at most; so there are at least 20 people among them.
+    public static let facesPerPerson = 5
+    /// People, nearest first, whose templates are worth making.
+    public static let candidateCount = 20
+
+    /// What is known of the gallery that a face is compared with.
+    public struct Gallery: Sendable {
+        /// People with at least one confirmed face; never taken as fewer than the proposals there are.
+        public var people: Int
+        /// The templates of the nearest people.
+        public var templates: [UUID: Template]
+        /// The smallest distance of the face to one that was said not to be a person, for the people where there is one; 0 when
+        /// the face itself was.
+        public var denials: [UUID: Float]
+        /// The space the templates were made in; nil when the embedding model has none, and then no name is given.
+        public var space: IdentitySpace?
+        /// How often strangers come near; the space's own by default.
+        public var calibration: Calibration?
+
+        /// Makes a gallery.
+        public init(
+            people: Int, templates: [UUID: Template], denials: [UUID: Float] = [:], space: IdentitySpace? = .shipped,
+            calibration: Calibration? = nil
+        ) {
+            self.people = people
+            self.templates = templates
+            self.denials = denials
+            self.space = space
+            self.calibration = calibration
+        }
+    }
 
     /// Weighs the labelled faces near one face.
     ///
-    /// - `match`: the nearest person's chance of being a false name is at most `limit`, and nobody else is close.
-    /// - `ambiguous`: it is, but another person is less than `closeGap` further away.
-    /// - `unknown`: otherwise, also when there are no neighbours.
+    /// - `match`: the best person's chance of being a false name is at most `limit`, and nobody else is close.
+    /// - `ambiguous`: it is, but another person's score is less than `closeGap` behind.
+    /// - `unknown`: otherwise, also when there are no neighbours or the best person was denied.
     ///
     /// - Parameters:
+    ///   - face: the embedding that is asked about.
     ///   - neighbors: the nearest faces that carry a person, in any order; those without one are passed over.
-    ///   - gallerySize: labelled faces in the collection; never taken as less than the neighbours there are.
     ///   - limit: the highest chance of a false name at which a name is still given, from 0 to 1.
     public static func identify(
-        neighbors: [Neighbor], gallerySize: Int, limit: Double, calibration: Calibration = .shipped
+        _ face: Embedding, neighbors: [Neighbor], gallery: Gallery, limit: Double
     ) -> Identification {
-        let size = max(gallerySize, neighbors.count)
-        let proposals = proposals(mergeNeighbors([neighbors], k: neighbors.count)) { distance in
-            calibration.falseNameChance(distance: distance, gallerySize: size)
+        var proposals = proposals(mergeNeighbors([neighbors], k: neighbors.count))
+        if let space = gallery.space {
+            let place = space.place(face)
+            let calibration = gallery.calibration ?? space.calibration
+            let people = max(gallery.people, proposals.count)
+            for index in proposals.indices {
+                guard let template = gallery.templates[proposals[index].person] else { continue }
+                let score = space.score(place, centre: template.centre, count: template.kept)
+                proposals[index].confirmed = template.confirmed
+                proposals[index].agreeing = template.kept
+                proposals[index].score = score
+                proposals[index].falseNameChance = calibration.falseNameChance(score: score, people: people)
+            }
         }
-        guard let best = proposals.first, best.falseNameChance <= limit else {
+        for index in proposals.indices {
+            guard let denied = gallery.denials[proposals[index].person] else { continue }
+            proposals[index].isDenied = denied <= proposals[index].distance
+        }
+        proposals.sort(by: isBetter)
+        addGaps(&proposals)
+        return decide(proposals, limit: limit)
+    }
+
+    private static func decide(_ proposals: [Proposal], limit: Double) -> Identification {
+        guard let best = proposals.first, !best.isDenied, best.score != nil, best.falseNameChance <= limit else {
             return Identification(verdict: .unknown, person: nil, proposals: proposals)
         }
-        if proposals.count > 1, proposals[1].distance - best.distance < closeGap {
+        if let gap = best.gap, gap < closeGap {
             return Identification(verdict: .ambiguous, person: nil, proposals: proposals)
         }
         return Identification(verdict: .match, person: best.person, proposals: proposals)
     }
 
+    /// How far each is ahead of or behind the best of the others that were not denied.
+    private static func addGaps(_ proposals: inout [Proposal]) {
+        let scores = proposals.filter { !$0.isDenied }.compactMap(\.score)
+        guard let first = scores.first else { return }
+        for index in proposals.indices {
+            guard let score = proposals[index].score else { continue }
+            if index > 0 {
+                proposals[index].gap = score - first
+            } else if scores.count > 1 {
+                proposals[0].gap = first - scores[1]
+            }
+        }
+    }
+
+    private static func isBetter(_ a: Proposal, _ b: Proposal) -> Bool {
+        if a.isDenied != b.isDenied { return b.isDenied }
+        if a.score != b.score { return (a.score ?? -.infinity) > (b.score ?? -.infinity) }
+        if a.distance != b.distance { return a.distance < b.distance }
+        if a.votes != b.votes { return a.votes > b.votes }
+        return a.person.uuidString < b.person.uuidString
+    }
+
     /// One proposal for each person among sorted neighbours.
-    private static func proposals(_ sorted: [Neighbor], chance: (Float) -> Double) -> [Proposal] {
-        var byPerson: [UUID: Proposal] = [:]
+    private static func proposals(_ sorted: [Neighbor]) -> [Proposal] {
+        var places: [UUID: Int] = [:]
+        var found: [Proposal] = []
         for neighbor in sorted {
             guard let person = neighbor.person else { continue }
-            let new = Proposal(
-                person: person, distance: neighbor.distance, votes: 0, faceIDs: [],
-                falseNameChance: chance(neighbor.distance))
-            byPerson[person, default: new].votes += 1
-            byPerson[person]?.faceIDs.append(neighbor.face)
+            if let place = places[person] {
+                found[place].distances.append(neighbor.distance)
+                found[place].faceIDs.append(neighbor.face)
+            } else {
+                places[person] = found.count
+                found.append(Proposal(person: person, distances: [neighbor.distance], faceIDs: [neighbor.face]))
+            }
         }
-        return byPerson.values.sorted { a, b in
-            if a.distance != b.distance { return a.distance < b.distance }
-            if a.votes != b.votes { return a.votes > b.votes }
-            return a.person.uuidString < b.person.uuidString
-        }
+        return found
     }
 }

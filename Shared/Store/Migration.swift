@@ -15,6 +15,7 @@ struct Migration: Sendable {
         Migration(number: 10, name: "index_epochs", sql: PackageResources._010_index_epochs_sql),
         Migration(number: 20, name: "edits", sql: PackageResources._020_edits_sql),
         Migration(number: 21, name: "suspects", sql: PackageResources._021_suspects_sql),
+        Migration(number: 30, name: "calibrations", sql: PackageResources._030_calibrations_sql),
     ]
 }
 

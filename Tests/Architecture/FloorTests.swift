@@ -9,7 +9,7 @@ private let floors: [String: Int] = [
     "Wire": 1, "Neighbors": 1, "Blocking": 1, "Lifecycle": 1,
     "AMQP": 2, "Postgres": 2, "HTTPServer": 2, "HTTPClient": 2, "Imaging": 2, "Vision": 2, "Grouping": 2,
     "Projection": 2, "Identity": 2, "Curation": 2, "LocalServers": 2,
-    "Messaging": 3, "Store": 3, "Blobs": 3,
+    "Messaging": 3, "Store": 3, "Blobs": 3, "Evaluation": 3,
     "detector": 4, "embedder": 4, "index": 4, "clusterer": 4, "api-gateway": 4, "rollcall": 4,
 ]
 

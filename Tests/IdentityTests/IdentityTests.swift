@@ -1,83 +1,133 @@
+import Faces
 import Foundation
-import Identity
 import Neighbors
 import Testing
 
-private let ann = UUID()
-private let bob = UUID()
-
-private func face(_ person: UUID?, _ distance: Float) -> Neighbor {
-    Neighbor(face: UUID(), person: person, distance: distance)
-}
+@testable import Identity
 
 @Suite("Identity")
 struct IdentityTests {
-    struct Case: Sendable, CustomTestStringConvertible {
-        var testDescription: String
-        var neighbors: [Neighbor]
-        var gallery: Int
-        var verdict: Verdict
-        var person: UUID?
+    private let ann = UUID()
+    private let bob = UUID()
+
+    @Test("Faces of the people enrolled are matched, strangers hardly ever")
+    func verdicts() {
+        var made = Simulated(seed: 1)
+        var gallery = SimulatedGallery()
+        let centres = (0..<50).map { _ in made.person() }
+        let people = centres.map { _ in UUID() }
+        for (person, centre) in zip(people, centres) { gallery.faces[person] = made.faces(of: centre, 5) }
+        gallery.templates = gallery.made
+        var right = 0
+        for (person, centre) in zip(people, centres) {
+            let found = gallery.identify(made.face(of: centre))
+            if found.verdict == .match, found.person == person { right += 1 }
+        }
+        #expect(right >= 48)
+        let named = (0..<300).count { _ in gallery.identify(made.face(of: made.person())).verdict != .unknown }
+        #expect(named <= 12)
     }
 
-    static let cases: [Case] = [
-        Case(testDescription: "no neighbours", neighbors: [], gallery: 1_000, verdict: .unknown),
-        Case(testDescription: "a near face", neighbors: [face(ann, 0.3)], gallery: 1_000, verdict: .match, person: ann),
-        Case(testDescription: "a far face", neighbors: [face(ann, 0.7)], gallery: 1_000, verdict: .unknown),
-        Case(
-            testDescription: "0.42 is a name among 500 faces", neighbors: [face(ann, 0.42)], gallery: 500,
-            verdict: .match,
-            person: ann),
-        Case(
-            testDescription: "0.42 is no name among a million", neighbors: [face(ann, 0.42)], gallery: 1_000_000,
-            verdict: .unknown),
-        Case(
-            testDescription: "two people as near as each other", neighbors: [face(ann, 0.30), face(bob, 0.32)],
-            gallery: 500,
-            verdict: .ambiguous),
-        Case(
-            testDescription: "the same person twice is not two people", neighbors: [face(ann, 0.30), face(ann, 0.32)],
-            gallery: 500, verdict: .match, person: ann),
-        Case(
-            testDescription: "a runner-up far behind, though near enough by itself",
-            neighbors: [face(bob, 0.40), face(ann, 0.20)], gallery: 500, verdict: .match, person: ann),
-        Case(
-            testDescription: "a runner-up above the limit but close", neighbors: [face(ann, 0.415), face(bob, 0.45)],
-            gallery: 500, verdict: .ambiguous),
-        Case(
-            testDescription: "two close people who are both too far", neighbors: [face(ann, 0.60), face(bob, 0.61)],
-            gallery: 500, verdict: .unknown),
-        Case(
-            testDescription: "a face without a person does not count", neighbors: [face(nil, 0.1), face(ann, 0.3)],
-            gallery: 500, verdict: .match, person: ann),
-        Case(
-            testDescription: "a gallery size that is too small is corrected",
-            neighbors: (0..<2_000).map { _ in face(ann, 0.44) }, gallery: 0, verdict: .unknown),
-    ]
-
-    @Test("Verdicts", arguments: cases)
-    func verdicts(_ one: Case) {
-        let found = Identity.identify(neighbors: one.neighbors, gallerySize: one.gallery, limit: 0.01)
-        #expect(found.verdict == one.verdict)
-        #expect(found.person == one.person)
+    @Test("Nobody near, a person without known faces and a model without a space are unknown")
+    func unknown() {
+        var made = Simulated(seed: 2)
+        let centre = made.person()
+        let face = made.face(of: centre)
+        #expect(SimulatedGallery().identify(face) == Identification(verdict: .unknown, person: nil, proposals: []))
+        var gallery = SimulatedGallery(faces: [ann: made.faces(of: centre, 5)])
+        let bare = Identity.Gallery(people: 1, templates: [:], space: Simulated.space)
+        let found = Identity.identify(face, neighbors: gallery.neighbors(face), gallery: bare, limit: 1)
+        #expect(found.verdict == .unknown)
+        #expect(found.proposals.map(\.person) == [ann])
+        #expect(found.proposals[0].score == nil && found.proposals[0].falseNameChance == 1)
+        gallery.space = nil
+        #expect(gallery.identify(face, limit: 1).verdict == .unknown)
     }
 
-    @Test("Proposals are people with their evidence, nearest first")
-    func proposals() {
-        let faces = [face(bob, 0.5), face(ann, 0.35), face(nil, 0.1), face(ann, 0.3), face(bob, 0.45)]
-        let found = Identity.identify(neighbors: faces, gallerySize: 1_000, limit: 0.01).proposals
-        #expect(found.map(\.person) == [ann, bob])
-        #expect(found.map(\.votes) == [2, 2])
-        #expect(found.map(\.distance) == [0.3, 0.45])
-        #expect(found.map(\.faceIDs) == [[faces[3].face, faces[1].face], [faces[4].face, faces[0].face]])
-        #expect(found[1].falseNameChance > found[0].falseNameChance)
-        #expect(found[1].falseNameChance == Calibration.shipped.falseNameChance(distance: 0.45, gallerySize: 1_000))
+    @Test("One person under two names is ambiguous")
+    func ambiguous() {
+        var made = Simulated(seed: 3)
+        let centre = made.person()
+        let faces = made.faces(of: centre, 5)
+        let gallery = SimulatedGallery(faces: [ann: faces, bob: faces])
+        let found = gallery.identify(made.face(of: centre))
+        #expect(found.verdict == .ambiguous && found.person == nil)
+        #expect(Set(found.proposals.map(\.person)) == [ann, bob])
+        #expect(found.proposals[0].gap == 0)
     }
 
-    @Test("The limit decides, from 0 (never a name) to 1")
+    @Test("Proposals carry their evidence, best first")
+    func evidence() throws {
+        var made = Simulated(seed: 4)
+        let (one, other) = (made.person(), made.person())
+        let gallery = SimulatedGallery(faces: [ann: made.faces(of: one, 4), bob: made.faces(of: other, 3)])
+        let found = gallery.identify(made.face(of: one))
+        #expect(found.verdict == .match && found.person == ann)
+        #expect(found.proposals.map(\.person) == [ann, bob])
+        let best = found.proposals[0]
+        #expect(best.votes == 4 && best.confirmed == 4 && best.agreeing == 4)
+        #expect(best.distances == best.distances.sorted() && best.distances.count == 4)
+        let (first, second) = (try #require(best.score), try #require(found.proposals[1].score))
+        #expect(best.gap == first - second && found.proposals[1].gap == second - first)
+        #expect(best.falseNameChance < found.proposals[1].falseNameChance)
+    }
+
+    @Test("The limit decides, from 0 (never a name) to 1, and the same score is worth less in a larger gallery")
     func limits() {
-        let faces = [face(ann, 0.5)]
-        #expect(Identity.identify(neighbors: faces, gallerySize: 10_000, limit: 1).verdict == .match)
-        #expect(Identity.identify(neighbors: faces, gallerySize: 10_000, limit: 0).verdict == .unknown)
+        var made = Simulated(seed: 5)
+        let centre = made.person()
+        var gallery = SimulatedGallery(faces: [ann: made.faces(of: centre, 5)])
+        let face = made.face(of: centre)
+        #expect(gallery.identify(face, limit: 0).verdict == .unknown)
+        #expect(gallery.identify(face, limit: 1).verdict == .match)
+        var last = 0.0
+        for people in [1, 100, 10_000, 1_000_000] {
+            gallery.people = people
+            let chance = gallery.identify(face).proposals[0].falseNameChance
+            #expect(chance > last)
+            last = chance
+        }
+    }
+
+    @Test("Three wrong labels of ten change neither who is found nor who is not")
+    func wrongLabels() throws {
+        for seed in 10..<30 as Range<UInt64> {
+            var made = Simulated(seed: seed)
+            let (right, wrong) = (made.person(), made.person())
+            let good = made.faces(of: right, 7)
+            let clean = SimulatedGallery(faces: [ann: good], people: 1000)
+            let dirty = SimulatedGallery(faces: [ann: good + made.faces(of: wrong, 3)], people: 1000)
+            let probe = made.face(of: right)
+            let (before, after) = (clean.identify(probe), dirty.identify(probe))
+            #expect(before.verdict == after.verdict)
+            let scores = (try #require(before.proposals[0].score), try #require(after.proposals[0].score))
+            #expect(abs(scores.0 - scores.1) < 0.2)
+            #expect(after.proposals[0].agreeing <= 7 && after.proposals[0].confirmed == 10)
+            #expect(dirty.identify(made.face(of: wrong)).verdict == .unknown)
+        }
+    }
+
+    @Test("Who was said not to be a person does not get the name")
+    func denied() {
+        var made = Simulated(seed: 6)
+        let (one, other) = (made.person(), made.person())
+        var gallery = SimulatedGallery(faces: [ann: made.faces(of: one, 5), bob: made.faces(of: other, 5)])
+        let face = made.face(of: one)
+        gallery.denials = [ann: 10]
+        #expect(gallery.identify(face).person == ann)
+        gallery.denials = [ann: 0]
+        let found = gallery.identify(face)
+        #expect(found.verdict == .unknown)
+        #expect(found.proposals.map(\.person) == [bob, ann])
+        #expect(found.proposals.map(\.isDenied) == [false, true])
+    }
+
+    @Test("Any number of faces makes a template, none makes none", arguments: [0, 1, 2, 3, 4, 33])
+    func templates(_ count: Int) {
+        var made = Simulated(seed: 7)
+        let centre = made.person()
+        let template = Template(person: ann, faces: made.faces(of: centre, count), in: Simulated.space)
+        #expect((template == nil) == (count == 0))
+        #expect(template.map { $0.kept * 2 >= count && $0.confirmed == count } ?? true)
     }
 }

@@ -22,7 +22,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 ECHO = pathlib.Path(os.environ.get("ROLLCALL_BIN", "/nowhere")) / "wire-echo"
 MESSAGES = (
     "Accepted BlobReference SubmitImage AskImage Box Point Quality DetectedFace SkippedFace ImageFacts EmbedImage EmbedAsk "
-    "EmbeddedFace AskAnswer Vector SearchRequest Neighbor Neighbors SearchAnswer FacesChanged ChineseWhispers RunClustering "
+    "EmbeddedFace AskAnswer Vector SearchRequest Neighbor Neighbors SearchAnswer FacesChanged ChineseWhispers RunClustering RunEvaluation "
     "KMeans XMeans Selection Progress"
 ).split()
 ROUNDS = 100

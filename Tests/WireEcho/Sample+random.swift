@@ -188,6 +188,15 @@ extension RunClustering: Sample {
     }
 }
 
+extension RunEvaluation: Sample {
+    static func random(_ g: inout SeededGenerator) -> RunEvaluation {
+        RunEvaluation(
+            jobID: g.text(), collectionID: g.bytes(), model: g.text(), photos: UInt32(g.number(bits: 32)),
+            leastPhotos: UInt32(g.number(bits: 32)), heldOut: g.float(), draws: UInt32(g.number(bits: 32)),
+            seed: g.number(bits: 64), limit: g.float(), keep: g.once(in: 2))
+    }
+}
+
 extension Progress: Sample {
     static func random(_ g: inout SeededGenerator) -> Progress {
         Progress(

@@ -25,6 +25,7 @@ let samples: [any Sample.Type] = [
     WireDetectedFace.self, WireSkippedFace.self, ImageFacts.self, EmbedImage.self, EmbedAsk.self, WireEmbeddedFace.self,
     AskAnswer.self, Vector.self, SearchRequest.self, WireNeighbor.self, WireNeighbors.self, SearchAnswer.self,
     FacesChanged.self, ChineseWhispers.self, KMeans.self, XMeans.self, Selection.self, RunClustering.self,
+    RunEvaluation.self,
     Progress.self,
 ]
 

@@ -38,6 +38,7 @@ private func convert(_ message: any Sample) {
     case let m as FacesChanged: _ = try? m.faces
     case let m as RunClustering: _ = (try? m.collection, try? m.person, try? m.base)
     case let m as Selection: _ = try? m.faces
+    case let m as RunEvaluation: _ = try? m.collection
     default: break
     }
 }

@@ -12,7 +12,7 @@ struct CommandLineRun: Sendable {
         Up.command, Down.command, Status.command, Ingest.command, Identify.command, People.command, Cluster.command,
         Index.command, Demo.command, Suspects.command, LabelFaces.command, EditPeople.merge, EditPeople.split,
         EditPeople.rename, History.command,
-        History.undo, Help.version, Help.command,
+        History.undo, Evaluate.command, Help.version, Help.command,
     ]
     /// Understood and not shown.
     static let hidden: [Command] = [Supervise.command]

@@ -19,12 +19,15 @@ public struct Method: Hashable, Sendable, CustomStringConvertible {
     public static let runClustering = Method(known: "/rollcall.v1.Clusterer/Run")
     /// `RunClustering` without an algorithm, one-way.
     public static let findSuspects = Method(known: "/rollcall.v1.Clusterer/FindSuspects")
+    /// `RunEvaluation`, one-way.
+    public static let runEvaluation = Method(known: "/rollcall.v1.Clusterer/Evaluate")
     /// `Progress`, one-way.
     public static let progress = Method(known: "/rollcall.v1.Events/Progress")
 
     /// Every method of rollcall.proto.
     public static let all: [Method] = [
-        submitImage, askImage, recordFaces, embedAsk, search, facesChanged, runClustering, findSuspects, progress,
+        submitImage, askImage, recordFaces, embedAsk, search, facesChanged, runClustering, findSuspects, runEvaluation,
+        progress,
     ]
 
     private init(known path: String) {
