@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BIN := .build/release
 PYTHON := $(or $(ROLLCALL_CACHE),$(HOME)/.cache/rollcall)/venv/bin/python
 
-.PHONY: help setup build demo up down test lint format fuzz bench-vision bench-detector bench-ingest bench-freshness bench-lfw bench-identity bench-edits bench-noise train-sex train-identity clean
+.PHONY: help setup build demo up down test lint format fuzz bench-vision bench-detector bench-ingest bench-freshness bench-lfw bench-map bench-identity bench-edits bench-noise train-sex train-identity clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ bench-freshness: build ## from a commit to a search that finds it, with and with
 
 bench-identity: build ## names on LFW: misses, false names and whether claims hold, beside fixed distances
 	@swift build -c release --product vision-bench && $(PYTHON) Tests/Bench/identity.py
+
+bench-map: build ## maps of 4,000 and 20,000 faces, beside openTSNE and scikit-learn
+	@swift build -c release --product map-bench && $(PYTHON) Tests/Bench/map.py
 
 train-sex: build ## train the sex head on LFW's photos and name lists in LFW=folder
 	@test -n "$(LFW)" || { echo "say where LFW is: make train-sex LFW=folder" >&2; exit 2; }

@@ -116,7 +116,7 @@ let package = Package(
             [
                 "Blocking", "Curation", "Evaluation", "Faces", "Grouping", "HTTPServer", "Identity", "Lifecycle", "Log",
                 "Messaging", "Metrics", "Neighbors",
-                "Postgres", "Settings", "Store", "Wire",
+                "Postgres", "Projection", "Settings", "Store", "Wire",
             ]),
         service(
             "api-gateway",

@@ -23,6 +23,8 @@ struct Gateway: Sendable {
     /// Nil when `ROLLCALL_SEX_ESTIMATE` is off.
     let sexHead: SexHead?
     let metrics: Metrics
+    /// What the broker tells of jobs and maps.
+    let news: JobNews
 
     /// Adds every route under /api/v1.
     func addRoutes(to router: inout Router) {
@@ -39,6 +41,8 @@ struct Gateway: Sendable {
         addJobs(to: &router)
         addClusterings(to: &router)
         addCurations(to: &router)
+        addProjections(to: &router)
+        addEvents(to: &router)
         addQuarantine(to: &router)
     }
 

@@ -41,7 +41,7 @@ func runGateway(settings: Settings, log: Log) async throws {
         thumbnails: Thumbnails(
             blobs: blobs, threads: threads, maxBytes: settings.maxUploadBytes, maxPixels: settings.maxPixels),
         threads: threads, askTimeout: .seconds(settings.askTimeout), falseNameLimit: settings.falseNameLimit,
-        sexHead: settings.sexEstimate ? .shipped : nil, metrics: metrics)
+        sexHead: settings.sexEstimate ? .shipped : nil, metrics: metrics, news: JobNews())
 
     var router = Router(log: log.named("http"))
     addOperations(to: &router, program: program, version: Program.version, health: health, metrics: metrics)
@@ -61,6 +61,7 @@ func runGateway(settings: Settings, log: Log) async throws {
                 try await server.run()
             },
             ServiceClosure { try await broker.value },
+            ServiceClosure { await gateway.news.follow(messenger) },
             ServiceClosure {
                 try await store.migrateWhenReachable()
                 health.ready("schema")

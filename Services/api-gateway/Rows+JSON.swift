@@ -91,15 +91,22 @@ extension FaceRow {
 }
 
 extension Job {
+    /// Where to see what a job made.
+    private static func resultPath(_ kind: String, _ result: UUID) -> String? {
+        switch kind {
+        case "cluster": "/api/v1/clusterings/\(result.text)"
+        case "curate": "/api/v1/curations/\(result.text)"
+        case "project": "/api/v1/projections/\(result.text)"
+        default: nil
+        }
+    }
+
     var json: JSON {
         [
             "id": JSON(id), "kind": .string(kind), "state": .string(state), "stage": .string(stage),
             "done": .int(done), "failed": .int(failed), "duplicates": .int(duplicates), "total": .int(total),
             "error": .text(error), "result": JSON(result),
-            "result_url": .text(
-                result.flatMap { id in
-                    ["cluster": "clusterings", "curate": "curations"][kind].map { "/api/v1/\($0)/\(id.text)" }
-                }),
+            "result_url": .text(result.flatMap { Self.resultPath(kind, $0) }),
             "created_at": JSON(createdAt), "started_at": JSON(startedAt), "finished_at": JSON(finishedAt),
         ]
     }

@@ -7,9 +7,11 @@ import Wire
 
 /// Turns each message of the queue into its kind of work and runs it.
 struct ClusterJob: Sendable {
-    let desk: any ClusterDesk & CurationDesk & EvaluationDesk
+    let desk: any ClusterDesk & CurationDesk & EvaluationDesk & ProjectionDesk
     /// Tells whoever listens how the job goes on; may be slow or fail silently.
     let tell: @Sendable (Progress) async -> Void
+    /// Shows whoever listens a frame of a map; may be slow or fail silently.
+    var show: @Sendable (MapFrame) async -> Void = { _ in }
     /// The thread that computes.
     let thread: BlockingThread
     /// Threads that may compute side by side.
@@ -30,6 +32,7 @@ struct ClusterJob: Sendable {
         case Method.findSuspects:
             try await curate(message.decode(RunClustering.self))
         case .runEvaluation: try await run(message.decode(RunEvaluation.self))
+        case .runProjection: try await run(message.decode(RunProjection.self))
         default:
             try message.require(.runClustering)
             try await run(message.decode(RunClustering.self))
@@ -55,6 +58,15 @@ struct ClusterJob: Sendable {
     /// - Throws: `Rejection` without a job id; `Stop.shuttingDown` when the message should come again.
     func run(_ message: RunEvaluation) async throws {
         try await shell(message.jobID).run { EvaluationWork(request: try EvaluationRequest(message), desk: desk) }
+    }
+
+    /// Makes one map from its message to its stored places.
+    ///
+    /// - Throws: `Rejection` without a job id; `Stop.shuttingDown` when the message should come again.
+    func run(_ message: RunProjection) async throws {
+        try await shell(message.jobID).run {
+            ProjectionWork(request: try ProjectionRequest(message), desk: desk, show: show)
+        }
     }
 
     /// The shell around a job.

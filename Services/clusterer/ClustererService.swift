@@ -10,14 +10,15 @@ import Wire
 /// Takes one clustering after the other from the queue until cancelled.
 final class ClustererService: Service {
     private let messenger: Messenger
-    private let desk: any ClusterDesk & CurationDesk & EvaluationDesk
+    private let desk: any ClusterDesk & CurationDesk & EvaluationDesk & ProjectionDesk
     private let duration: Histogram
     private let log: Log
     private let threads: Int
     private let shuttingDown = Atomic(false)
 
     init(
-        messenger: Messenger, desk: any ClusterDesk & CurationDesk & EvaluationDesk, metrics: Metrics, log: Log,
+        messenger: Messenger, desk: any ClusterDesk & CurationDesk & EvaluationDesk & ProjectionDesk, metrics: Metrics,
+        log: Log,
         threads: Int
     ) {
         self.messenger = messenger
@@ -32,7 +33,8 @@ final class ClustererService: Service {
     func run() async throws {
         let thread = BlockingThread(name: "cluster")
         let job = ClusterJob(
-            desk: desk, tell: { [self] in await tell($0) }, thread: thread, threads: threads,
+            desk: desk, tell: { [self] in await tell($0) }, show: { [self] in await show($0) }, thread: thread,
+            threads: threads,
             isShuttingDown: { [self] in shuttingDown.load(ordering: .relaxed) }, log: log)
         await withTaskCancellationHandler {
             await messenger.consume(.cluster, prefetch: 1) { [duration] message in
@@ -44,6 +46,16 @@ final class ClustererService: Service {
             shuttingDown.store(true, ordering: .relaxed)
         }
         thread.stop()
+    }
+
+    /// Publishes a map's frame; nobody may listen, and one that is late is worth nothing.
+    private func show(_ frame: MapFrame) async {
+        let context = MessageContext(deadline: Date().addingTimeInterval(5))
+        do {
+            try await messenger.publish(frame, as: .mapFrame, to: .mapEvent(frame.jobID), context: context)
+        } catch {
+            log.debug("frame not sent", ["job": frame.jobID, "error": "\(error)"])
+        }
     }
 
     /// Publishes an event; nobody may listen, and one that is late is worth nothing.

@@ -56,7 +56,10 @@ final class Bridge: Sendable {
 
     /// The request is whole, or its answer is there; false to close the connection.
     func ready(_ exchange: Exchange, _ connection: Connection) -> Bool {
-        if let response = exchange.takeResponse() { return connection.queue(response) }
+        if let response = exchange.takeResponse() {
+            guard let source = response.source, !exchange.isHead else { return connection.queue(response) }
+            return send(source, response, connection)
+        }
         if exchange.isTooLarge { return answerTooLarge(exchange, connection) }
         guard let request = exchange.start() else { return false }
         connections.isBusy(connection.socket)
@@ -77,6 +80,18 @@ final class Bridge: Sendable {
         return true
     }
 
+    /// Starts sending events; the task ends when the library is done with the connection.
+    private func send(_ source: EventSource, _ response: Response, _ connection: Connection) -> Bool {
+        let stream = EventStream()
+        connections.isStreaming(connection.socket, stream)
+        if state.withLock({ $0.draining }) { stream.abandon() }
+        let task = Task { @concurrent in await source.run(stream) }
+        return connection.queue(response, stream: stream) {
+            stream.abandon()
+            task.cancel()
+        }
+    }
+
     private func answerTooLarge(_ exchange: Exchange, _ connection: Connection) -> Bool {
         guard let request = exchange.start() else { return false }
         let problem = Problem(413, "too_large", "the body is larger than \(maxBodyBytes) bytes")
@@ -88,7 +103,11 @@ final class Bridge: Sendable {
     // MARK: stopping
 
     /// From now on new requests are answered with 503.
-    func drain() { state.withLock { $0.draining = true } }
+    func drain() {
+        state.withLock { $0.draining = true }
+        // A suspended connection would keep the library from stopping; its client comes back to another server.
+        for stream in connections.streams { stream.abandon() }
+    }
 
     /// Requests that have begun and not been answered to the last byte.
     var openRequests: Int { state.withLock { $0.open } }

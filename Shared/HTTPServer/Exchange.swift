@@ -42,6 +42,9 @@ final class Exchange: Sendable {
         }
     }
 
+    /// True when the client wants no body.
+    var isHead: Bool { state.withLock { $0.method == .head } }
+
     /// Marks the body as too large before it came.
     func refuseBody() { state.withLock { $0.tooLarge = true } }
 

@@ -9,6 +9,8 @@ import Synchronization
 final class OpenConnections: Sendable {
     private struct State {
         var isBusy = false
+        /// What is sent to it without end, if anything.
+        var stream: EventStream?
         /// How many times in a row the client was found gone.
         var misses = 0
     }
@@ -21,6 +23,12 @@ final class OpenConnections: Sendable {
     /// A whole request is there: a client that has closed its half may still wait for the answer.
     func isBusy(_ socket: CInt) { sockets.withLock { $0[socket]?.isBusy = true } }
 
+    /// The answer goes on until the client is gone.
+    func isStreaming(_ socket: CInt, _ stream: EventStream) { sockets.withLock { $0[socket]?.stream = stream } }
+
+    /// Every stream there is.
+    var streams: [EventStream] { sockets.withLock { $0.values.compactMap(\.stream) } }
+
     /// The answer is out, or there will be none.
     func isIdle(_ socket: CInt) { sockets.withLock { if $0[socket] != nil { $0[socket] = State() } } }
 
@@ -28,6 +36,11 @@ final class OpenConnections: Sendable {
     ///
     /// It takes two calls, so that what has just arrived is read first.
     func endAbandoned() {
+        let gone = sockets.withLock { sockets in
+            sockets.compactMap { chttpd_peer_is_gone($0.key) == 1 ? $0.value.stream : nil }
+        }
+        // Their connections are suspended, and see it when they wake.
+        for stream in gone { stream.abandon() }
         sockets.withLock { sockets in
             for (socket, state) in sockets where !state.isBusy {
                 guard chttpd_peer_is_gone(socket) == 1 else {

@@ -5,6 +5,8 @@ public struct Response: Sendable {
     public var headers: Headers
     /// The server leaves it out when the request was HEAD, and tells its length.
     public var body: [UInt8]
+    /// What sends the events, when the body is a stream of them.
+    var source: EventSource?
 
     /// Makes a response.
     public init(_ status: Int, headers: Headers = [:], body: [UInt8] = []) {
@@ -33,6 +35,22 @@ public struct Response: Sendable {
     /// Bytes of a given media type.
     public static func bytes(_ bytes: [UInt8], type: String, status: Int = 200) -> Response {
         Response(status, headers: ["Content-Type": type], body: bytes)
+    }
+
+    /// Server-sent events, for as long as the client listens: `body` sends them and is cancelled when the client goes away
+    /// or the server stops; when it returns the stream ends.
+    ///
+    /// A client that lost its connection comes back after `retry` with `Last-Event-ID`; a comment every `heartbeat` keeps
+    /// proxies from closing a quiet stream, and finds clients that are gone.
+    public static func events(
+        retry: Duration = .seconds(2), heartbeat: Duration = .seconds(15),
+        _ body: @escaping @Sendable (EventStream) async -> Void
+    ) -> Response {
+        var response = Response(200, headers: ["Content-Type": "text/event-stream", "Cache-Control": "no-store"])
+        // nginx would hold events back.
+        response.headers["X-Accel-Buffering"] = "no"
+        response.source = EventSource(retry: retry, heartbeat: heartbeat, body: body)
+        return response
     }
 
     /// 204: done, nothing to tell.

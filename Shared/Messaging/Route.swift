@@ -32,7 +32,7 @@ public struct Route: Sendable, Hashable {
     public static let chipsBulk = Route("rollcall.jobs", "chips.bulk", label: "chips.bulk")
     /// `EmbedAsk`: faces to be embedded for a question.
     public static let chipsLive = Route("rollcall.jobs", "chips.live", label: "chips.live", isPersistent: false)
-    /// `RunClustering`: a clustering to be made.
+    /// `RunClustering` and `RunProjection`: a clustering or a map to be made.
     public static let clusterRun = Route("rollcall.jobs", "cluster.run", label: "cluster.run")
     /// `FacesChanged`: for every replica of the index; nobody may listen.
     public static let changes = Route("rollcall.changes", "", label: "changes", isMandatory: false, isPersistent: false)
@@ -45,6 +45,11 @@ public struct Route: Sendable, Hashable {
     /// `Progress` of a job; nobody may listen.
     public static func jobEvent(_ id: String) -> Route {
         Route("rollcall.events", "job.\(id)", label: "job", isMandatory: false, isPersistent: false)
+    }
+
+    /// `MapFrame` of a job; nobody may listen.
+    public static func mapEvent(_ id: String) -> Route {
+        Route("rollcall.events", "map.\(id)", label: "map", isMandatory: false, isPersistent: false)
     }
 
     static let quarantine = Route("rollcall.dead", "quarantine", label: "quarantine")

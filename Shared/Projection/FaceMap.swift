@@ -87,6 +87,16 @@ public final class FaceMap {
         restart()
     }
 
+    /// The first picture, long before neighbours are known: the principal plane with a spread of 1, or what is known of an
+    /// earlier map with new faces in its middle.
+    public static func firstPlaces(
+        _ embeddings: [Embedding], settings: MapSettings, threads: Int = 1, known: [SIMD2<Float>?]? = nil
+    ) -> [SIMD2<Float>] {
+        if let known { return known.map { $0 ?? .zero } }
+        let chunks = Chunks(threads: max(1, threads))
+        return PrincipalPlane.places(of: embeddings, chunks: chunks, level: .best).map { $0 * 1e4 }
+    }
+
     /// True when the last step was taken.
     public var isFinished: Bool { step >= lastStep }
 

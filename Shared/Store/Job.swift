@@ -4,7 +4,7 @@ public import FoundationEssentials
 public struct Job: Hashable, Sendable {
     public let id: UUID
     public let collection: UUID?
-    /// "ingest", "cluster" or "curate".
+    /// "ingest", "cluster", "curate", "evaluate" or "project".
     public let kind: String
     /// "queued", "running", "succeeded", "failed" or "cancelled".
     public let state: String
@@ -18,7 +18,7 @@ public struct Job: Hashable, Sendable {
     public let total: Int
     /// Why it failed.
     public let error: String?
-    /// What it made: the id of a clustering or a curation.
+    /// What it made: the id of a clustering, a curation or a projection.
     public let result: UUID?
     public let createdAt: Date
     public let startedAt: Date?

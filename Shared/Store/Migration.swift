@@ -16,6 +16,7 @@ struct Migration: Sendable {
         Migration(number: 20, name: "edits", sql: PackageResources._020_edits_sql),
         Migration(number: 21, name: "suspects", sql: PackageResources._021_suspects_sql),
         Migration(number: 30, name: "calibrations", sql: PackageResources._030_calibrations_sql),
+        Migration(number: 50, name: "projections", sql: PackageResources._050_projections_sql),
     ]
 }
 

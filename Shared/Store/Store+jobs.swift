@@ -8,8 +8,8 @@ extension Store {
     ///
     /// - Throws: `.notFound` for an unknown collection, `.invalid` for an unknown kind.
     public func createJob(id: UUID? = nil, collection: UUID?, kind: String, total: Int = 0) async throws -> Job {
-        guard ["ingest", "cluster", "curate", "evaluate"].contains(kind) else {
-            throw StoreError(.invalid, "the kind of a job is ingest, cluster, curate or evaluate")
+        guard ["ingest", "cluster", "curate", "evaluate", "project"].contains(kind) else {
+            throw StoreError(.invalid, "the kind of a job is ingest, cluster, curate, evaluate or project")
         }
         let id = id ?? UUID.v7()
         return try await write { connection in

@@ -19,7 +19,8 @@ struct ClusterJobTests {
     private func makeJob(_ desk: MemoryDesk, _ events: Events, stopping: Bool = false) -> (ClusterJob, BlockingThread) {
         let thread = BlockingThread(name: "cluster-test")
         let job = ClusterJob(
-            desk: desk, tell: { progress in events.list.withLock { $0.append(progress) } }, thread: thread, threads: 2,
+            desk: desk, tell: { progress in events.list.withLock { $0.append(progress) } }, show: { _ in },
+            thread: thread, threads: 2,
             isShuttingDown: { stopping }, log: Log(component: "test", sink: { _ in }),
             tellEvery: .milliseconds(1), pause: .milliseconds(1))
         return (job, thread)

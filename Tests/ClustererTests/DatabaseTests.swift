@@ -64,8 +64,8 @@ struct DatabaseTests {
             let thread = BlockingThread(name: "cluster-test")
             defer { thread.stop() }
             let cluster = ClusterJob(
-                desk: StoreDesk(store: store), tell: { _ in }, thread: thread, threads: 1, isShuttingDown: { false },
-                log: log)
+                desk: StoreDesk(store: store), tell: { _ in }, show: { _ in }, thread: thread, threads: 1,
+                isShuttingDown: { false }, log: log)
             func message(_ job: Job) -> RunClustering {
                 RunClustering(
                     jobID: job.id.text, collection: collection.id, model: "m",

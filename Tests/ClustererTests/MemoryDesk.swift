@@ -6,7 +6,7 @@ import Synchronization
 @testable import clusterer
 
 /// A database in memory with one job.
-final class MemoryDesk: ClusterDesk {
+final class MemoryDesk: ClusterDesk, ProjectionDesk {
     struct State {
         var job: Job?
         var exists = true
@@ -21,6 +21,10 @@ final class MemoryDesk: ClusterDesk {
         var stages: [String] = []
         var unavailable = 0
         var saveError: StoreError?
+        var begun: MapSnapshot?
+        var maps: [(snapshot: MapSnapshot, finished: Bool)] = []
+        var earlier: (step: Int, places: [UUID: SIMD2<Float>])?
+        var stopRequested = false
     }
     let state: Mutex<State>
 
@@ -69,6 +73,29 @@ final class MemoryDesk: ClusterDesk {
             state.saves += 1
         }
     }
+
+    func places(of projection: UUID) async throws -> (step: Int, places: [UUID: SIMD2<Float>])? {
+        state.withLock { $0.earlier }
+    }
+
+    func begin(
+        _ request: ProjectionRequest, job: UUID, perplexity: Double, step: Int, steps: Int, faces: [UUID],
+        places: [SIMD2<Float>]
+    ) async throws {
+        state.withLock { state in
+            state.begun = MapSnapshot(step: step, divergence: 0, places: places)
+            state.parameters = request.parametersJSON(perplexity: perplexity)
+        }
+    }
+
+    func save(_ snapshot: MapSnapshot, job: UUID, finished: Bool) async throws {
+        try state.withLock { state in
+            if let error = state.saveError { throw error }
+            state.maps.append((snapshot, finished))
+        }
+    }
+
+    func isStopRequested(_ job: UUID) async throws -> Bool { state.withLock { $0.stopRequested } }
 
     private func away() throws {
         try state.withLock { state in

@@ -96,7 +96,7 @@ private func serve(
             client: HTTPClient(threads: 1), policy: .publicOnly, maxBytes: 20 << 20, maxPixels: 10_000_000),
         thumbnails: Thumbnails(blobs: blobs, threads: threads, maxBytes: 1 << 20, maxPixels: 10_000_000),
         threads: threads, askTimeout: .seconds(20), falseNameLimit: 0.01,
-        sexHead: sexes ? .shipped : nil, metrics: metrics)
+        sexHead: sexes ? .shipped : nil, metrics: metrics, news: JobNews())
     var router = Router(log: quiet)
     gateway.addRoutes(to: &router)
     let workers = StandIns(messenger: messenger, store: store, blobs: blobs)
@@ -105,6 +105,7 @@ private func serve(
         gateway: gateway, router: router, store: store, messenger: messenger, blobs: blobs)
     try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask { try await messenger.run() }
+        group.addTask { await gateway.news.follow(messenger) }
         group.addTask { await messenger.consume(.detectBulk, prefetch: 4, handler: workers.record) }
         group.addTask { await messenger.consume(.detectLive, prefetch: 4, handler: workers.ask) }
         group.addTask { await directory.run() }

@@ -23,7 +23,7 @@ ECHO = pathlib.Path(os.environ.get("ROLLCALL_BIN", "/nowhere")) / "wire-echo"
 MESSAGES = (
     "Accepted BlobReference SubmitImage AskImage Box Point Quality DetectedFace SkippedFace ImageFacts EmbedImage EmbedAsk "
     "EmbeddedFace AskAnswer Vector SearchRequest Neighbor Neighbors SearchAnswer FacesChanged ChineseWhispers RunClustering RunEvaluation "
-    "KMeans XMeans Selection Progress"
+    "KMeans XMeans Selection RunProjection Progress MapFrame"
 ).split()
 ROUNDS = 100
 

@@ -197,6 +197,24 @@ extension RunEvaluation: Sample {
     }
 }
 
+extension RunProjection: Sample {
+    static func random(_ g: inout SeededGenerator) -> RunProjection {
+        RunProjection(
+            jobID: g.text(), collectionID: g.bytes(), personID: g.bytes(), model: g.text(),
+            selection: g.maybe { .random(&$0) }, perplexity: g.float(), steps: UInt32(g.number(bits: 32)),
+            seed: g.number(bits: 64), baseID: g.bytes())
+    }
+}
+
+extension MapFrame: Sample {
+    static func random(_ g: inout SeededGenerator) -> MapFrame {
+        MapFrame(
+            jobID: g.text(), sequence: UInt32(g.number(bits: 32)), base: UInt32(g.number(bits: 32)),
+            step: UInt32(g.number(bits: 32)), steps: UInt32(g.number(bits: 32)), divergence: g.float(), unit: g.float(),
+            faces: UInt32(g.number(bits: 32)), changes: g.bytes())
+    }
+}
+
 extension Progress: Sample {
     static func random(_ g: inout SeededGenerator) -> Progress {
         Progress(

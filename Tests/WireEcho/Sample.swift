@@ -26,7 +26,7 @@ let samples: [any Sample.Type] = [
     AskAnswer.self, Vector.self, SearchRequest.self, WireNeighbor.self, WireNeighbors.self, SearchAnswer.self,
     FacesChanged.self, ChineseWhispers.self, KMeans.self, XMeans.self, Selection.self, RunClustering.self,
     RunEvaluation.self,
-    Progress.self,
+    RunProjection.self, Progress.self, MapFrame.self,
 ]
 
 /// The message with this protobuf name, with or without the package.

@@ -39,6 +39,8 @@ private func convert(_ message: any Sample) {
     case let m as RunClustering: _ = (try? m.collection, try? m.person, try? m.base)
     case let m as Selection: _ = try? m.faces
     case let m as RunEvaluation: _ = try? m.collection
+    case let m as RunProjection: _ = (try? m.collection, try? m.person, try? m.base)
+    case let m as MapFrame: _ = MapPlaces(m, base: nil)
     default: break
     }
 }

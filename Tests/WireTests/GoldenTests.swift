@@ -41,6 +41,9 @@ struct GoldenTests {
             RunClustering(
                 algorithm: .xMeans(XMeans(kMax: 9)), selection: Selection(faceIDs: [[1]], unlabelledOnly: true),
                 baseID: [2]), "3a021009 42050a01011801 4a0102"),
+        Golden("a projection", RunProjection(perplexity: 1, steps: 300, baseID: [2]), "350000803f 38ac02 4a0102"),
+        Golden(
+            "a map's frame", MapFrame(sequence: 2, base: 1, unit: 1, changes: [3, 4]), "1002 1801 3d0000803f 4a020304"),
     ]
 
     @Test("Messages are written as Google's protobuf writes them", arguments: cases)

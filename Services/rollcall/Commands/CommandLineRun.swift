@@ -10,7 +10,8 @@ struct CommandLineRun: Sendable {
     /// Every command, in the order of the help.
     static let commands: [Command] = [
         Up.command, Down.command, Status.command, Ingest.command, Identify.command, People.command, Cluster.command,
-        Index.command, Demo.command, Suspects.command, LabelFaces.command, EditPeople.merge, EditPeople.split,
+        Map.command, Index.command, Demo.command, Suspects.command, LabelFaces.command, EditPeople.merge,
+        EditPeople.split,
         EditPeople.rename, History.command,
         History.undo, Evaluate.command, Help.version, Help.command,
     ]

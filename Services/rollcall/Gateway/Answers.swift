@@ -117,4 +117,12 @@ enum Answers {
         var number: Int
         var size: Int
     }
+
+    struct Projection: Codable, Sendable {
+        var id: String
+        var faces: Int
+        var step: Int
+        var steps: Int
+        var divergence: Double?
+    }
 }

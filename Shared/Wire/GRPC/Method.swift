@@ -21,13 +21,17 @@ public struct Method: Hashable, Sendable, CustomStringConvertible {
     public static let findSuspects = Method(known: "/rollcall.v1.Clusterer/FindSuspects")
     /// `RunEvaluation`, one-way.
     public static let runEvaluation = Method(known: "/rollcall.v1.Clusterer/Evaluate")
+    /// `RunProjection`, one-way.
+    public static let runProjection = Method(known: "/rollcall.v1.Clusterer/Project")
+    /// `MapFrame`, one-way.
+    public static let mapFrame = Method(known: "/rollcall.v1.Events/Map")
     /// `Progress`, one-way.
     public static let progress = Method(known: "/rollcall.v1.Events/Progress")
 
     /// Every method of rollcall.proto.
     public static let all: [Method] = [
         submitImage, askImage, recordFaces, embedAsk, search, facesChanged, runClustering, findSuspects, runEvaluation,
-        progress,
+        runProjection, progress, mapFrame,
     ]
 
     private init(known path: String) {

@@ -2,33 +2,47 @@ import Faces
 import Foundation
 import Projection
 
-// Maps the Float32 vectors of a file and tells seconds, divergence and places: one side of Tests/Bench/map.py.
+// Our side of Tests/Bench/map.py: maps the Float32 vectors of a file, or tells the divergence of places somebody else found.
 //
-//     map-bench VECTORS THREADS PLACES
+//     map-bench map VECTORS THREADS PLACES
+//     map-bench judge VECTORS THREADS PLACES
 
 let arguments = CommandLine.arguments
-guard arguments.count == 4, let threads = Int(arguments[2]) else {
-    FileHandle.standardError.write(Data("usage: map-bench VECTORS THREADS PLACES\n".utf8))
+guard arguments.count == 5, let threads = Int(arguments[3]) else {
+    FileHandle.standardError.write(Data("usage: map-bench map|judge VECTORS THREADS PLACES\n".utf8))
     exit(2)
 }
-let bytes = try Data(contentsOf: URL(filePath: arguments[1]))
+let (vectors, places) = (URL(filePath: arguments[2]), URL(filePath: arguments[4]))
+let bytes = try Data(contentsOf: vectors)
 let size = Embedding.dimension * 4
 let embeddings = (0..<bytes.count / size).compactMap {
     Embedding(littleEndian: Array(bytes[$0 * size..<($0 + 1) * size]))
 }
-let start = ContinuousClock.now
-let map = try FaceMap(embeddings, settings: MapSettings(), threads: threads)
-let ready = ContinuousClock.now
-map.advance(map.lastStep)
-let done = ContinuousClock.now
-let places = map.places.flatMap { [$0.x, $0.y] }
-try Data(places.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } })
-    .write(to: URL(filePath: arguments[3]))
 func seconds(_ duration: Duration) -> Double {
     Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
 }
-let report: [String: Double] = [
-    "faces": Double(embeddings.count), "seconds": seconds(done - start), "first": seconds(ready - start),
-    "divergence": map.divergence(),
-]
+var report: [String: Double] = ["faces": Double(embeddings.count)]
+let settings = MapSettings()
+if arguments[1] == "judge" {
+    let data = try Data(contentsOf: places)
+    let values = (0..<data.count / 4).map { at in
+        Float(bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(data[4 * at + $1]) << (8 * UInt32($1)) })
+    }
+    let known = embeddings.indices.map { SIMD2(values[2 * $0], values[2 * $0 + 1]) }
+    let map = try FaceMap(embeddings, settings: settings, threads: threads, known: known, from: settings.allSteps)
+    report["divergence"] = map.divergence()
+} else {
+    let start = ContinuousClock.now
+    _ = FaceMap.firstPlaces(embeddings, settings: settings, threads: threads)
+    let first = ContinuousClock.now
+    let map = try FaceMap(embeddings, settings: settings, threads: threads)
+    let ready = ContinuousClock.now
+    map.advance(map.lastStep)
+    report["seconds"] = seconds(.now - first)
+    report["first"] = seconds(first - start)
+    report["neighbours"] = seconds(ready - first)
+    let found = map.places.flatMap { [$0.x, $0.y] }
+    let out = found.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } }
+    try Data(out).write(to: places)
+}
 print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
