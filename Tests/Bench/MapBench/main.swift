@@ -25,8 +25,10 @@ var report: [String: Double] = ["faces": Double(embeddings.count)]
 let settings = MapSettings()
 if arguments[1] == "judge" {
     let data = try Data(contentsOf: places)
-    let values = (0..<data.count / 4).map { at in
-        Float(bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(data[4 * at + $1]) << (8 * UInt32($1)) })
+    let values = (0..<data.count / 4).map { (at: Int) -> Float in
+        var bits: UInt32 = 0
+        for byte in 0..<4 { bits |= UInt32(data[4 * at + byte]) << UInt32(8 * byte) }
+        return Float(bitPattern: bits)
     }
     let known = embeddings.indices.map { SIMD2(values[2 * $0], values[2 * $0 + 1]) }
     let map = try FaceMap(embeddings, settings: settings, threads: threads, known: known, from: settings.allSteps)
@@ -42,7 +44,10 @@ if arguments[1] == "judge" {
     report["first"] = seconds(first - start)
     report["neighbours"] = seconds(ready - first)
     let found = map.places.flatMap { [$0.x, $0.y] }
-    let out = found.flatMap { value in (0..<4).map { UInt8(truncatingIfNeeded: value.bitPattern >> (8 * $0)) } }
+    var out: [UInt8] = []
+    for value in found {
+        for byte in 0..<4 { out.append(UInt8(truncatingIfNeeded: value.bitPattern >> UInt32(8 * byte))) }
+    }
     try Data(out).write(to: places)
 }
 print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
