@@ -1,3 +1,4 @@
+import Blobs
 import Evaluation
 import Faces
 import FoundationEssentials
@@ -31,8 +32,9 @@ extension Gateway {
         }
     }
 
-    /// The report is a page of its own: tables, SVG and one style sheet, nothing else.
-    private static let pagePolicy = "default-src 'none'; style-src 'unsafe-inline'"
+    /// The report is a page of its own: tables, SVG and one style sheet, known by its hash; nothing else may load or run.
+    private static let pagePolicy =
+        "default-src 'none'; style-src 'sha256-\(Data(ContentHash.of(Array(Report.style.utf8)).bytes).base64EncodedString())'"
 
     private func evaluation(_ request: Request) async throws -> EvaluationRow {
         guard let found = try await store.evaluation(id: id(request, "evaluation")) else { throw missing("evaluation") }

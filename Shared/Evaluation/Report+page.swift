@@ -6,7 +6,6 @@ extension Report {
         """
         <!doctype html>
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
         <title>\(Words.escaped(title)): how good names are</title>
         <style>\(Self.style)</style></head><body><main>
         <h1>\(Words.escaped(title)): how good names are</h1>
@@ -23,7 +22,8 @@ extension Report {
         """
     }
 
-    private static let style = """
+    /// The page's only style sheet, as it stands between its tags.
+    public static let style = """
         :root{color-scheme:light dark;--ink:#1c2024;--dim:#60646c;--paper:#fff;--line:#e0e3e7}
         @media(prefers-color-scheme:dark){:root{--ink:#edeef0;--dim:#a0a5ad;--paper:#16181b;--line:#33373d}}
         body{margin:0;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,sans-serif}
