@@ -24,7 +24,7 @@ struct IndexService: Service {
         var snapshotFolder: String?
         /// Where the metrics are, for those who look at the list of replicas.
         var address = ""
-        var pollEvery: Duration = .milliseconds(100)
+        var pollEvery: Duration = .milliseconds(25)
         /// The time between steps of the scrubber.
         var scrubEvery: Duration = .seconds(2)
         /// The time between snapshots.

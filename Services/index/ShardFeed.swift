@@ -40,7 +40,7 @@ final class ShardFeed: Sendable {
     init(
         source: any RowSource, known: Known, shard: Shard, part: ShardPart, health: Health, metrics: IndexMetrics,
         log: Log,
-        pollEvery: Duration = .milliseconds(100), pause: Duration = .seconds(1),
+        pollEvery: Duration = .milliseconds(25), pause: Duration = .seconds(1),
         scrubEvery: Duration = .seconds(2)
     ) {
         self.source = source
