@@ -3,7 +3,7 @@ SHELL := /bin/bash
 BIN := .build/release
 PYTHON := $(or $(ROLLCALL_CACHE),$(HOME)/.cache/rollcall)/venv/bin/python
 
-.PHONY: help setup build demo up down test lint format fuzz bench-vision bench-detector bench-ingest bench-freshness bench-lfw bench-map bench-identity bench-edits bench-noise train-sex train-identity clean
+.PHONY: help setup build demo up down test lint format fuzz bench-vision bench-detector bench-ingest bench-freshness bench-lfw bench-neighbors bench-map bench-identity bench-edits bench-noise train-sex train-identity clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ bench-noise: build ## wrong pictures in folders of LFW: found, taken out, and wh
 
 bench-lfw: build ## LFW's View 2 in every number type, with and without the mirrored chip
 	@swift build -c release --product vision-bench && $(PYTHON) Tests/Bench/lfw.py
+
+bench-neighbors: ## the exact index beside FAISS, hnswlib and USearch, a plot of time against rows
+	@swift build -c release --product neighbors-bench && $(PYTHON) Tests/Bench/neighbors.py
 
 bench-ingest: build ## photos per second, folder to rows, beside the Python package
 	@$(PYTHON) Tests/Bench/ingest.py

@@ -149,6 +149,10 @@ let package = Package(
         .executableTarget(
             name: "vision-bench", dependencies: ["CVisionProbe", "DlibOracle", "Faces", "Imaging", "Vision"],
             path: "Tests/Bench/VisionBench", swiftSettings: strict),
+        // Our half of the bench of neighbours.
+        .executableTarget(
+            name: "neighbors-bench", dependencies: ["Faces", "Neighbors"], path: "Tests/Bench/NeighborsBench",
+            swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", path: "Tests/Architecture", swiftSettings: strict),
         tests("Faces", ["Faces"]), tests("Settings", ["Settings"]), tests("Log", ["Log"]),
         tests("Metrics", ["Metrics"]), tests("LinearAlgebra", ["LinearAlgebra"]),

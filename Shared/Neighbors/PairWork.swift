@@ -54,10 +54,10 @@ struct PairWork: Sendable {
         var vectors: [Float] = []
         vectors.reserveCapacity(own.count * Embedding.dimension)
         for position in own { unsafe vectors.append(contentsOf: vector(segment.slot(position))) }
-        var sweep = Sweep(vectors, segment: segment, kernel: kernel)
+        let blocks = segment.layout.blocks
+        var sweep = Sweep(vectors, segment: segment, blocks: block..<blocks, kernel: kernel)
         var bounds = [Float](repeating: squaredBound(below), count: own.count)
         var found: [Edge] = []
-        let blocks = segment.layout.blocks
         // In steps, so that a threshold that connects too much is noticed.
         for first in stride(from: block, to: blocks, by: 64) {
             sweep.run(first..<min(first + 64, blocks), queries: 0..<own.count, slabs: addresses, bounds: &bounds) {

@@ -9,12 +9,16 @@ final class Region: Sendable {
     nonisolated(unsafe) let base: UnsafeMutableRawPointer
     let size: Int
     private let isMapped: Bool
+    private static let largePage = 1 << 21
 
     /// Allocates memory that is not touched before it is used.
     init(size: Int) {
         self.size = size
         isMapped = false
-        unsafe base = .allocate(byteCount: max(size, 1), alignment: 64)
+        // Large pages, where the system gives them: scattered rows else cost a walk of the page table each.
+        let isLarge = size >= Self.largePage
+        unsafe base = .allocate(byteCount: max(size, 1), alignment: isLarge ? Self.largePage : 64)
+        if isLarge { unsafe madvise(base, size, MADV_HUGEPAGE) }
     }
 
     /// Maps a whole file, or nothing when the system won't.

@@ -76,7 +76,7 @@ struct Scan: Sendable {
         for start in stride(from: 0, to: queries, by: Sweep.most) {
             let group = start..<min(start + Sweep.most, queries)
             let vectors = group.count == queries ? vectors : Array(self.vectors[floats(group)])
-            var sweep = Sweep(vectors, segment: segment, kernel: kernel)
+            var sweep = Sweep(vectors, segment: segment, blocks: blocks, kernel: kernel)
             var bounds = group.map { best[$0].bound }
             func take(_ hit: Sweep.Hit, _ bound: inout Float) {
                 offer(hit.square, segment.slot(hit.position), of: rows, to: &best[start + hit.query])
@@ -84,7 +84,7 @@ struct Scan: Sendable {
             }
             // The nearest block first: what it holds gives a limit that excludes most others.
             for query in 0..<group.count {
-                guard let block = sweep.nearest(query, in: blocks) else { continue }
+                guard let block = sweep.nearest(query) else { continue }
                 sweep.run(
                     block..<block + 1, queries: query..<query + 1, slabs: rows.addresses, bounds: &bounds, take)
                 sweep.exclude(block, from: query)

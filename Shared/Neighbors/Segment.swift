@@ -75,6 +75,7 @@ final class Segment: Sendable {
                 pack += SegmentLayout.packs(Int(end) - from)
                 from = Int(end)
             }
+            unsafe cneighbors_encode_centres(ends.count, draft)
         }
     }
 
@@ -86,6 +87,7 @@ final class Segment: Sendable {
         var draft = unsafe CNeighborsDraft(
             rotation: at(layout.rotation, CNeighborsRotation.self), steps: at(layout.steps, Float.self),
             centres: at(layout.centres, Float.self), blocks: at(layout.block, CNeighborsBlock.self),
+            near: at(layout.near, Int8.self), near_step: at(layout.nearStep, Float.self),
             codes: (
                 at(layout.codes[0], UInt8.self), at(layout.codes[1], UInt8.self), at(layout.codes[2], UInt8.self)
             ),
@@ -104,7 +106,8 @@ final class Segment: Sendable {
         var segment = unsafe CNeighborsSegment(
             rotation: at(layout.rotation, CNeighborsRotation.self), steps: at(layout.steps, Float.self),
             centres: at(layout.centres, Float.self), blocks: at(layout.block, CNeighborsBlock.self),
-            block_count: layout.blocks, codes: (codes(0), codes(1), codes(2)), norms: (norms(0), norms(1), norms(2)),
+            block_count: layout.blocks, near: at(layout.near, Int8.self), near_step: at(layout.nearStep, Float.self),
+            codes: (codes(0), codes(1), codes(2)), norms: (norms(0), norms(1), norms(2)),
             fine: at(layout.fine, Int8.self), fine_norms: at(layout.fineNorms, Float.self),
             slots: at(layout.positions, UInt32.self))
         return unsafe body(&segment)
@@ -132,6 +135,8 @@ struct SegmentLayout: Hashable, Sendable {
     let steps: Int
     let block: Int
     let centres: Int
+    let near: Int
+    let nearStep: Int
     let codes: [Int]
     let norms: [Int]
     let fine: Int
@@ -160,6 +165,8 @@ struct SegmentLayout: Hashable, Sendable {
         steps = next(Embedding.dimension * 4)
         block = next(blocks * MemoryLayout<CNeighborsBlock>.stride)
         centres = next(blocks * Embedding.dimension * 4)
+        near = next(blocks * Int(CNEIGHBORS_NEAR))
+        nearStep = next(4)
         codes = [next(rows * 16), next(rows * 16), next(rows * 32)]
         norms = [next(rows * 2), next(rows * 2), next(rows * 2)]
         fine = next(rows * Embedding.dimension)

@@ -16,7 +16,7 @@ import FoundationEssentials
 enum SnapshotFile {
     static let magic: [UInt8] = Array("RCshard2".utf8)
     /// Of this format and of the codes in it.
-    static let version: UInt64 = 1
+    static let version: UInt64 = 2
     static let mostMark = 4_096
     static let page = 4_096
     static let headSize = magic.count + 24

@@ -15,7 +15,9 @@ struct Sweep: ~Copyable {
     private let count: Int
     private let enough: Int
     private let queries: Region
-    private var squares: [Float]
+    /// The blocks that are in reach, and for each query how near it can be to what each holds.
+    private let blocks: Range<Int>
+    private var screen: [Float]
     private var hits: [CNeighborsHit]
     private var distances: [Float]
 
@@ -26,8 +28,8 @@ struct Sweep: ~Copyable {
         var square: Float
     }
 
-    /// Puts queries (`vectors`, one after the other, none of them wild) in the segment's terms.
-    init(_ vectors: [Float], segment: Segment, kernel: Kernel) {
+    /// Puts queries (`vectors`, one after the other, none of them wild) before some blocks of a segment.
+    init(_ vectors: [Float], segment: Segment, blocks: Range<Int>, kernel: Kernel) {
         count = vectors.count / Embedding.dimension
         precondition(count <= Self.most, "too many queries for one sweep")
         self.kernel = kernel
@@ -36,50 +38,53 @@ struct Sweep: ~Copyable {
         // Bounds fall as rows are found, so they are looked at again soon; a batch finds more at a time.
         enough = 64 + 16 * count
         queries = Region(size: count * MemoryLayout<CNeighborsQuery>.stride)
-        var rotated = [Float](repeating: 0, count: vectors.count)
-        var squares = [Float](repeating: 0, count: count * segment.layout.blocks)
+        self.blocks = blocks
+        var screen = [Float](repeating: 0, count: count * blocks.count)
         let room = enough + count * Int(CNEIGHBORS_BLOCK)
         hits = Array(repeating: CNeighborsHit(), count: room)
         distances = Array(repeating: 0, count: room)
         let (queries, count) = (queries, count)
         unsafe segment.withC { c in
-            unsafe cneighbors_prepare(
-                kernel.level, c, vectors, count, queries.at(0, as: CNeighborsQuery.self), &rotated)
-            unsafe cneighbors_tile(
-                kernel.level, rotated, count, c.pointee.centres, c.pointee.block_count, &squares)
+            let prepared = unsafe queries.at(0, as: CNeighborsQuery.self)
+            unsafe cneighbors_prepare(kernel.level, c, vectors, count, prepared)
+            unsafe cneighbors_screen(
+                kernel.level, c, prepared, count, blocks.lowerBound, blocks.upperBound, &screen)
         }
-        self.squares = squares
+        self.screen = screen
     }
 
-    /// The block of a range whose centre is nearest to a query.
-    func nearest(_ query: Int, in blocks: Range<Int>) -> Int? {
+    /// The block whose centre is nearest to a query.
+    func nearest(_ query: Int) -> Int? {
         var (best, least) = (-1, Float.infinity)
-        let row = query * segment.layout.blocks
-        for block in blocks where squares[row + block] < least { (best, least) = (block, squares[row + block]) }
-        return best < 0 ? nil : best
+        let row = query * blocks.count
+        for at in 0..<blocks.count where screen[row + at] < least { (best, least) = (at, screen[row + at]) }
+        return best < 0 ? nil : blocks.lowerBound + best
     }
 
     /// Keeps a query from seeing a block again.
-    mutating func exclude(_ block: Int, from query: Int) { squares[query * segment.layout.blocks + block] = .infinity }
+    mutating func exclude(_ block: Int, from query: Int) {
+        screen[query * blocks.count + block - blocks.lowerBound] = .infinity
+    }
 
     /// Sweeps blocks for some of the queries and gives `body` every row within its query's bound, and some that are not.
     ///
     /// `bounds` are squared distances, one for each query of the sweep; `body` may lower them.
     mutating func run(
-        _ blocks: Range<Int>, queries some: Range<Int>, slabs: [UInt], bounds: inout [Float],
+        _ swept: Range<Int>, queries some: Range<Int>, slabs: [UInt], bounds: inout [Float],
         _ body: (Hit, inout Float) -> Void
     ) {
         var state = CNeighborsSweep()
-        state.block = blocks.lowerBound
-        let (first, stride) = (some.lowerBound, segment.layout.blocks)
-        while state.block < blocks.upperBound {
+        state.block = swept.lowerBound
+        let (first, stride) = (some.lowerBound, blocks.count)
+        while state.block < swept.upperBound {
             let found = unsafe segment.withC { c in
-                unsafe squares.withUnsafeBufferPointer { squares in
+                unsafe screen.withUnsafeBufferPointer { screen in
                     unsafe bounds.withUnsafeBufferPointer { bounds in
-                        guard let squares = squares.baseAddress, let bounds = bounds.baseAddress else { return 0 }
+                        guard let screen = screen.baseAddress, let bounds = bounds.baseAddress else { return 0 }
                         return unsafe cneighbors_sweep(
                             kernel.level, c, queries.at(0, as: CNeighborsQuery.self) + first, some.count,
-                            squares + first * stride, stride, bounds + first, &state, blocks.upperBound, &hits, enough)
+                            screen + first * stride, blocks.lowerBound, stride, bounds + first, &state,
+                            swept.upperBound, &hits, enough)
                     }
                 }
             }

@@ -8,9 +8,9 @@
 #endif
 
 size_t cneighbors_scan(CNeighborsLevel level, const CNeighborsSegment *segment, const CNeighborsBlock *block,
-                       const CNeighborsProbe *probes, size_t count, unsigned first, CNeighborsHit *hits,
-                       uint32_t *passed) {
-    PICK(cneighbors_scan, segment, block, probes, count, first, hits, passed);
+                       const CNeighborsProbe *probes, size_t count, unsigned first, unsigned last,
+                       CNeighborsHit *hits, uint32_t *passed) {
+    PICK(cneighbors_scan, segment, block, probes, count, first, last, hits, passed);
 }
 
 void cneighbors_rotate(CNeighborsLevel level, const CNeighborsRotation *rotation, const float *const *rows, size_t count,
@@ -31,4 +31,8 @@ float cneighbors_quantise(CNeighborsLevel level, const float *residuals, size_t 
 size_t cneighbors_refine(CNeighborsLevel level, const CNeighborsSegment *segment, const CNeighborsQuery *queries,
                          const float *slope, const float *floor, CNeighborsHit *hits, size_t count) {
     PICK(cneighbors_refine, segment, queries, slope, floor, hits, count);
+}
+
+void cneighbors_near(CNeighborsLevel level, const int8_t *near, size_t count, const int16_t *weights, int32_t *out) {
+    PICK(cneighbors_near, near, count, weights, out);
 }

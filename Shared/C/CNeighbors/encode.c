@@ -153,6 +153,7 @@ void cneighbors_encode(CNeighborsLevel level, const uintptr_t *slabs, const uint
     block->first_pack = first_pack;
     block->rows = (uint32_t)rows;
     block->step = best_step(level, residuals, rows, draft->steps, codes);
+    block->inverse = 1 / block->step;
     for (size_t d = 0; d < N; d++) {
         own[d] = block->step * draft->steps[d];
         inverse[d] = 1 / own[d];
@@ -193,4 +194,27 @@ void cneighbors_encode(CNeighborsLevel level, const uintptr_t *slabs, const uint
     encode_fine(residuals, rows, first_pack, rounding, centre, draft, block);
     uint32_t *places = draft->slots + (size_t)first_pack * CNEIGHBORS_PACK;
     for (size_t r = 0; r < rows || r % CNEIGHBORS_PACK != 0; r++) places[r] = slots[r < rows ? r : rows - 1];
+}
+
+void cneighbors_encode_centres(size_t blocks, CNeighborsDraft *draft) {
+    float most = 0;
+    for (size_t b = 0; b < blocks; b++) {
+        for (size_t d = 0; d < CNEIGHBORS_NEAR; d++) most = fmaxf(most, fabsf(draft->centres[b * N + d]));
+    }
+    float step = fmaxf(most / 127, 1e-12f);
+    *draft->near_step = step;
+    for (size_t b = 0; b < blocks; b++) {
+        double off = 0, square = 0;
+        for (size_t d = 0; d < CNEIGHBORS_NEAR; d++) {
+            float value = draft->centres[b * N + d], whole = rintf(fminf(fmaxf(value / step, -127), 127));
+            double stands = (double)step * (double)whole;
+            draft->near[b * CNEIGHBORS_NEAR + d] = (int8_t)whole;
+            off += ((double)value - stands) * ((double)value - stands);
+            square += stands * stands;
+        }
+        CNeighborsBlock *block = draft->blocks + b;
+        block->across = (float)(((double)block->radius + sqrt(off)) * (1 + 1e-6));
+        block->near_length = (float)(sqrt(square) * (1 + 1e-6));
+        block->near_square = (float)(square * (1 - 1e-6));
+    }
 }

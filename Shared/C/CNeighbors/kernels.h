@@ -26,11 +26,12 @@ typedef struct {
     uint32_t query;
 } CNeighborsProbe;
 
-/// Scans one block for some probes: tests at stage `first`, then at every later one while rows are left. Returns the number
-/// of hits and adds to `passed` how often a pack had rows left after stage `first`.
+/// Scans one block for some probes: tests at stage `first`, then at every later one up to `last` while rows are left. Returns
+/// the number of hits, those of a probe and pack one after the other, and adds to `passed` how often a pack had rows left
+/// after stage `first`.
 typedef size_t CNeighborsScan(const CNeighborsSegment *_Nonnull segment, const CNeighborsBlock *_Nonnull block,
                               const CNeighborsProbe *_Nonnull probes, size_t count, unsigned first,
-                              CNeighborsHit *_Nonnull hits, uint32_t *_Nonnull passed);
+                              unsigned last, CNeighborsHit *_Nonnull hits, uint32_t *_Nonnull passed);
 CNeighborsScan cneighbors_scan_plain;
 
 /// Rotates rows: `out` row r is M (row r - mean). Row r lies at `rows[r]`.
@@ -42,6 +43,11 @@ CNeighborsRotate cneighbors_rotate_plain;
 typedef void CNeighborsProject(const uintptr_t *_Nonnull slabs, const uint32_t *_Nonnull slots, size_t count,
                                const float *_Nonnull direction, float *_Nonnull out);
 CNeighborsProject cneighbors_project_plain;
+
+/// The products of a query's near weights and the codes of centres.
+typedef void CNeighborsNear(const int8_t *_Nonnull near, size_t count, const int16_t *_Nonnull weights,
+                            int32_t *_Nonnull out);
+CNeighborsNear cneighbors_near_plain;
 
 /// Codes residuals (rows x 128) in units of `steps`, whose inverses are given: `codes` gets 0 to 15, row by row; returns the
 /// largest squared error of a row.
@@ -57,6 +63,7 @@ CNeighborsRefine cneighbors_refine_plain;
 
 #if defined(__x86_64__)
 CNeighborsRefine cneighbors_refine_avx2;
+CNeighborsNear cneighbors_near_avx2;
 CNeighborsScan cneighbors_scan_avx2;
 CNeighborsRotate cneighbors_rotate_avx2;
 CNeighborsProject cneighbors_project_avx2;
@@ -82,7 +89,7 @@ static inline size_t cneighbors_stage_end(unsigned stage) {
 /// The kernels of a level, as above.
 size_t cneighbors_scan(CNeighborsLevel level, const CNeighborsSegment *_Nonnull segment,
                        const CNeighborsBlock *_Nonnull block, const CNeighborsProbe *_Nonnull probes, size_t count,
-                       unsigned first, CNeighborsHit *_Nonnull hits, uint32_t *_Nonnull passed);
+                       unsigned first, unsigned last, CNeighborsHit *_Nonnull hits, uint32_t *_Nonnull passed);
 void cneighbors_rotate(CNeighborsLevel level, const CNeighborsRotation *_Nonnull rotation,
                        const float *_Nonnull const *_Nonnull rows, size_t count, float *_Nonnull out);
 void cneighbors_project(CNeighborsLevel level, const uintptr_t *_Nonnull slabs, const uint32_t *_Nonnull slots,
@@ -92,3 +99,5 @@ float cneighbors_quantise(CNeighborsLevel level, const float *_Nonnull residuals
 size_t cneighbors_refine(CNeighborsLevel level, const CNeighborsSegment *_Nonnull segment,
                          const CNeighborsQuery *_Nonnull queries, const float *_Nonnull slope,
                          const float *_Nonnull floor, CNeighborsHit *_Nonnull hits, size_t count);
+void cneighbors_near(CNeighborsLevel level, const int8_t *_Nonnull near, size_t count, const int16_t *_Nonnull weights,
+                     int32_t *_Nonnull out);

@@ -30,6 +30,8 @@ static inline __m256i weights_of(const int8_t *weights) {
         for (int q = 0; q < N; q++) narrow[q][0] = narrow[q][1] = _mm256_setzero_si256();                      \
         _Pragma("clang loop unroll(disable)") for (int g = 0; g < CHUNK / 8; g++) {                            \
             __m256i a = load((codes) + 64 * g), b = load((codes) + 64 * g + 32);                               \
+            /* One query waits for memory; the lines of packs some way ahead are asked for now. */             \
+            if (N == 1) _mm_prefetch((const char *)(codes) + 64 * g + 2048, _MM_HINT_T0);                      \
             __m256i a0 = _mm256_and_si256(a, low), a1 = _mm256_and_si256(_mm256_srli_epi16(a, 4), low);        \
             __m256i b0 = _mm256_and_si256(b, low), b1 = _mm256_and_si256(_mm256_srli_epi16(b, 4), low);        \
             for (int q = 0; q < N; q++) {                                                                      \
@@ -73,10 +75,10 @@ static inline uint32_t test(const uint16_t *norms, const __m256i sums[2], const 
         }                                                                                           \
     } while (0)
 
-/// Takes one query through the stages after `stage`; returns the rows that stay.
+/// Takes one query through the stages after `stage` up to `last`; returns the rows that stay.
 static uint32_t finish(const CNeighborsSegment *segment, size_t pack, const CNeighborsProbe *probe, unsigned stage,
-                       __m256i sums[1][2], uint32_t left) {
-    while (++stage < CNEIGHBORS_STAGES && left != 0) {
+                       unsigned last, __m256i sums[1][2], uint32_t left) {
+    while (++stage <= last && left != 0) {
         ADD_STAGE(1, stage, pack, probe, sums);
         left &= test(segment->norms[stage] + pack * CNEIGHBORS_PACK, sums[0], probe, stage);
     }
@@ -86,8 +88,8 @@ static uint32_t finish(const CNeighborsSegment *segment, size_t pack, const CNei
 /// Scans a block for `N` queries.
 #define SCAN(N)                                                                                                  \
     static inline size_t scan_##N(const CNeighborsSegment *segment, const CNeighborsBlock *block,                \
-                                  const CNeighborsProbe *probes, unsigned first, CNeighborsHit *hits,            \
-                                  uint32_t *passed) {                                                            \
+                                  const CNeighborsProbe *probes, unsigned first, unsigned last,                  \
+                                  CNeighborsHit *hits, uint32_t *passed) {                                       \
         size_t found = 0;                                                                                        \
         for (size_t at = 0; at < block->rows; at += CNEIGHBORS_PACK) {                                           \
             size_t pack = block->first_pack + at / CNEIGHBORS_PACK;                                              \
@@ -101,7 +103,7 @@ static uint32_t finish(const CNeighborsSegment *segment, size_t pack, const CNei
                 left &= there;                                                                                   \
                 if (left == 0) continue;                                                                         \
                 *passed += 1;                                                                                    \
-                left = finish(segment, pack, probes + q, first, sums + q, left);                                 \
+                left = finish(segment, pack, probes + q, first, last, sums + q, left);                           \
                 for (; left != 0; left &= left - 1) {                                                            \
                     uint32_t position = (uint32_t)(pack * CNEIGHBORS_PACK) + (uint32_t)__builtin_ctz(left);      \
                     hits[found++] = (CNeighborsHit){probes[q].query, position};                                  \
@@ -115,11 +117,11 @@ SCAN(4)
 SCAN(1)
 
 size_t cneighbors_scan_avx2(const CNeighborsSegment *segment, const CNeighborsBlock *block,
-                            const CNeighborsProbe *probes, size_t count, unsigned first, CNeighborsHit *hits,
-                            uint32_t *passed) {
+                            const CNeighborsProbe *probes, size_t count, unsigned first, unsigned last,
+                            CNeighborsHit *hits, uint32_t *passed) {
     size_t found = 0, p = 0;
-    for (; p + 4 <= count; p += 4) found += scan_4(segment, block, probes + p, first, hits + found, passed);
-    for (; p < count; p++) found += scan_1(segment, block, probes + p, first, hits + found, passed);
+    for (; p + 4 <= count; p += 4) found += scan_4(segment, block, probes + p, first, last, hits + found, passed);
+    for (; p < count; p++) found += scan_1(segment, block, probes + p, first, last, hits + found, passed);
     return found;
 }
 

@@ -18,8 +18,8 @@ static void add_chunk(const uint8_t *codes, const int8_t *weights, int32_t sums[
 }
 
 size_t cneighbors_scan_plain(const CNeighborsSegment *segment, const CNeighborsBlock *block,
-                             const CNeighborsProbe *probes, size_t count, unsigned first, CNeighborsHit *hits,
-                             uint32_t *passed) {
+                             const CNeighborsProbe *probes, size_t count, unsigned first, unsigned last,
+                             CNeighborsHit *hits, uint32_t *passed) {
     size_t found = 0;
     for (size_t at = 0; at < block->rows; at += CNEIGHBORS_PACK) {
         size_t pack = block->first_pack + at / CNEIGHBORS_PACK;
@@ -27,7 +27,7 @@ size_t cneighbors_scan_plain(const CNeighborsSegment *segment, const CNeighborsB
         for (size_t p = 0; p < count; p++) {
             int32_t sums[CNEIGHBORS_PACK] = {0};
             uint32_t left = (1u << rows) - 1;
-            for (unsigned stage = 0; stage < CNEIGHBORS_STAGES && left != 0; stage++) {
+            for (unsigned stage = 0; stage <= last && left != 0; stage++) {
                 size_t start = stage == 0 ? 0 : cneighbors_stage_end(stage - 1);
                 size_t chunks = (cneighbors_stage_end(stage) - start) / CHUNK;
                 for (size_t c = 0; c < chunks; c++) {

@@ -40,7 +40,13 @@ typedef struct {
     float unit[CNEIGHBORS_STAGES];   ///< base + unit * norm is at most |yhat|^2 - |c|^2 over the prefix
     float base[CNEIGHBORS_STAGES];
     float fine_step, fine_error, fine_reach;  ///< the same for the fine code
+    float inverse;                            ///< 1 / step
+    /// Of the centre's own code (`near`): at least radius + |c - what the code stands for|, its norm, and at most its square.
+    float across, near_length, near_square;
 } CNeighborsBlock;
+
+/// Dimensions of a centre's own code.
+#define CNEIGHBORS_NEAR 64
 
 /// Coded rows. Positions count rows pack by pack; a pack's spare positions are never reported.
 typedef struct {
@@ -49,6 +55,8 @@ typedef struct {
     const float *_Nonnull centres;  ///< 128 for each block
     const CNeighborsBlock *_Nonnull blocks;
     size_t block_count;
+    const int8_t *_Nonnull near;      ///< each centre's first 64 dimensions in steps of near_step, -127 to 127
+    const float *_Nonnull near_step;  ///< one number
     /// For each stage the codes of its own dimensions, pack after pack: for each 8 dimensions 4 bytes of each of 16 rows,
     /// the low halves dimensions 0 to 3, the high halves 4 to 7. 256, 256 and 512 bytes a pack.
     const uint8_t *_Nonnull codes[CNEIGHBORS_STAGES];
@@ -62,12 +70,15 @@ typedef struct {
 typedef struct {
     float rotated[CNEIGHBORS_DIMENSION];
     int8_t weights[CNEIGHBORS_DIMENSION];  ///< -127 to 127
-    float step;                            ///< what a weight of 1 stands for
+    float step, inverse;                   ///< what a weight of 1 stands for, and 1 / (2 step)
+    float length;                          ///< of the rotated query
     float error;                           ///< rounding of the rotation
     float rest[CNEIGHBORS_STAGES];         ///< what rounding took from the weights, its norm over the prefix
     int32_t sums[CNEIGHBORS_STAGES];       ///< sum of the weights over the prefix
     int16_t fine[CNEIGHBORS_DIMENSION];    ///< weights for the fine code
     float fine_step, fine_rest;
+    int16_t near[CNEIGHBORS_NEAR];  ///< weights for the centres' codes: rotated in steps of its own
+    float near_step, near_rest, near_square;
 } CNeighborsQuery;
 
 /// A row that may be near a query.
@@ -88,20 +99,25 @@ typedef struct {
 
 /// Puts queries in a segment's terms.
 ///
-/// Requires: `count` x 128 floats, none larger than CNEIGHBORS_LARGEST; room for `count` queries and, in `rotated`, for
-/// their rotated vectors once more, one after the other.
+/// Requires: `count` x 128 floats, none larger than CNEIGHBORS_LARGEST; room for `count` queries.
 void cneighbors_prepare(CNeighborsLevel level, const CNeighborsSegment *_Nonnull segment, const float *_Nonnull vectors,
-                        size_t count, CNeighborsQuery *_Nonnull queries, float *_Nonnull rotated);
+                        size_t count, CNeighborsQuery *_Nonnull queries);
+
+/// How near queries can be to the rows of blocks: `out[query * (end - start) + block - start]` is at most the distance of the
+/// rotated query to what the code of the block's centre stands for, over 64 dimensions, squared; it may be below 0.
+void cneighbors_screen(CNeighborsLevel level, const CNeighborsSegment *_Nonnull segment,
+                       const CNeighborsQuery *_Nonnull queries, size_t count, size_t start, size_t end,
+                       float *_Nonnull out);
 
 /// Scans blocks from `sweep->block` to `end`, for each query those that can hold a row with a squared distance (as the
 /// Float32 kernels compute it) of at most `bounds[query]`; reports at least every such row.
 ///
-/// `squares[query * stride + block]` is |q - c|^2, or +infinity where the query is not to see the block. Stops after the
-/// block with which there are `enough` hits or more. Requires room for `enough + count * CNEIGHBORS_BLOCK` hits and
+/// `screen` is what `cneighbors_screen` wrote for blocks from `start` on, `stride` of them, or +infinity where a query is not
+/// to see a block. Stops after the block with which there are `enough` hits or more. Requires room for `enough + count * CNEIGHBORS_BLOCK` hits and
 /// `count` up to CNEIGHBORS_BLOCK. Returns the number of hits.
 size_t cneighbors_sweep(CNeighborsLevel level, const CNeighborsSegment *_Nonnull segment,
-                        const CNeighborsQuery *_Nonnull queries, size_t count, const float *_Nonnull squares,
-                        size_t stride, const float *_Nonnull bounds, CNeighborsSweep *_Nonnull sweep, size_t end,
+                        const CNeighborsQuery *_Nonnull queries, size_t count, const float *_Nonnull screen,
+                        size_t start, size_t stride, const float *_Nonnull bounds, CNeighborsSweep *_Nonnull sweep, size_t end,
                         CNeighborsHit *_Nonnull hits, size_t enough);
 
 /// The Float32 squared distances of hits, the bits of `cneighbors_distances`; `slabs[slot / CNEIGHBORS_SLAB]` is the
@@ -133,6 +149,8 @@ typedef struct {
     float *_Nonnull steps;
     float *_Nonnull centres;
     CNeighborsBlock *_Nonnull blocks;
+    int8_t *_Nonnull near;
+    float *_Nonnull near_step;
     uint8_t *_Nonnull codes[CNEIGHBORS_STAGES];
     uint16_t *_Nonnull norms[CNEIGHBORS_STAGES];
     int8_t *_Nonnull fine;
@@ -147,6 +165,9 @@ void cneighbors_choose_steps(CNeighborsLevel level, const uintptr_t *_Nonnull sl
 /// Codes one block of 1 to CNEIGHBORS_BLOCK rows at `first_pack`, as block number `block`.
 void cneighbors_encode(CNeighborsLevel level, const uintptr_t *_Nonnull slabs, const uint32_t *_Nonnull slots,
                        size_t rows, size_t block, uint32_t first_pack, CNeighborsDraft *_Nonnull draft);
+
+/// Codes the centres of all blocks, once each of them is there.
+void cneighbors_encode_centres(size_t blocks, CNeighborsDraft *_Nonnull draft);
 
 /// A checksum of bytes, for files: any changed bit changes it, but it is no protection against intent.
 uint64_t cneighbors_checksum(const void *_Nonnull bytes, size_t count);
