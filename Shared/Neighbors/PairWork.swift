@@ -55,7 +55,7 @@ struct PairWork: Sendable {
         vectors.reserveCapacity(own.count * Embedding.dimension)
         for position in own { unsafe vectors.append(contentsOf: vector(segment.slot(position))) }
         let blocks = segment.layout.blocks
-        var sweep = Sweep(vectors, segment: segment, blocks: block..<blocks, kernel: kernel)
+        let sweep = Sweep(vectors, segment: segment, blocks: block..<blocks, kernel: kernel)
         var bounds = [Float](repeating: squaredBound(below), count: own.count)
         var found: [Edge] = []
         // In steps, so that a threshold that connects too much is noticed.

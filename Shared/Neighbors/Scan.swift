@@ -76,7 +76,7 @@ struct Scan: Sendable {
         for start in stride(from: 0, to: queries, by: Sweep.most) {
             let group = start..<min(start + Sweep.most, queries)
             let vectors = group.count == queries ? vectors : Array(self.vectors[floats(group)])
-            var sweep = Sweep(vectors, segment: segment, blocks: blocks, kernel: kernel)
+            let sweep = Sweep(vectors, segment: segment, blocks: blocks, kernel: kernel)
             var bounds = group.map { best[$0].bound }
             func take(_ hit: Sweep.Hit, _ bound: inout Float) {
                 offer(hit.square, segment.slot(hit.position), of: rows, to: &best[start + hit.query])

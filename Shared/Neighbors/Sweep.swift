@@ -5,21 +5,9 @@ import Faces
 ///
 /// One thread's working memory for one search; made anew for each segment.
 @safe
-struct Sweep: ~Copyable {
+final class Sweep {
     /// Queries of one sweep at most.
     static let most = Int(CNEIGHBORS_BLOCK)
-
-    private let kernel: Kernel
-    private let segment: Segment
-    private let vectors: [Float]
-    private let count: Int
-    private let enough: Int
-    private let queries: Region
-    /// The blocks that are in reach, and for each query how near it can be to what each holds.
-    private let blocks: Range<Int>
-    private var screen: [Float]
-    private var hits: [CNeighborsHit]
-    private var distances: [Float]
 
     /// A row that may be near a query, and how near it is.
     struct Hit {
@@ -28,6 +16,20 @@ struct Sweep: ~Copyable {
         var square: Float
     }
 
+    private let kernel: Kernel
+    private let segment: Segment
+    private let vectors: [Float]
+    private let count: Int
+    /// Hits after which bounds are looked at again: soon, as they fall; a batch finds more at a time.
+    private let enough: Int
+    /// The blocks that are in reach.
+    private let blocks: Range<Int>
+    private let queries: Region
+    /// For each query how near it can be to what each block holds.
+    private let screen: Region
+    private let hits: Region
+    private let distances: Region
+
     /// Puts queries (`vectors`, one after the other, none of them wild) before some blocks of a segment.
     init(_ vectors: [Float], segment: Segment, blocks: Range<Int>, kernel: Kernel) {
         count = vectors.count / Embedding.dimension
@@ -35,74 +37,75 @@ struct Sweep: ~Copyable {
         self.kernel = kernel
         self.segment = segment
         self.vectors = vectors
-        // Bounds fall as rows are found, so they are looked at again soon; a batch finds more at a time.
-        enough = 64 + 16 * count
-        queries = Region(size: count * MemoryLayout<CNeighborsQuery>.stride)
         self.blocks = blocks
-        var screen = [Float](repeating: 0, count: count * blocks.count)
+        enough = 64 + 16 * count
         let room = enough + count * Int(CNEIGHBORS_BLOCK)
-        hits = Array(repeating: CNeighborsHit(), count: room)
-        distances = Array(repeating: 0, count: room)
-        let (queries, count) = (queries, count)
+        queries = Region(size: count * MemoryLayout<CNeighborsQuery>.stride)
+        screen = Region(size: count * blocks.count * MemoryLayout<Float>.stride)
+        hits = Region(size: room * MemoryLayout<CNeighborsHit>.stride)
+        distances = Region(size: room * MemoryLayout<Float>.stride)
         unsafe segment.withC { c in
-            let prepared = unsafe queries.at(0, as: CNeighborsQuery.self)
-            unsafe cneighbors_prepare(kernel.level, c, vectors, count, prepared)
+            unsafe cneighbors_prepare(kernel.level, c, vectors, count, queries.at(0, as: CNeighborsQuery.self))
             unsafe cneighbors_screen(
-                kernel.level, c, prepared, count, blocks.lowerBound, blocks.upperBound, &screen)
+                kernel.level, c, queries.at(0, as: CNeighborsQuery.self), count, blocks.lowerBound, blocks.upperBound,
+                screen.at(0, as: Float.self))
         }
-        self.screen = screen
     }
 
     /// The block whose centre is nearest to a query.
     func nearest(_ query: Int) -> Int? {
+        let row = unsafe screen.at(0, as: Float.self) + query * blocks.count
         var (best, least) = (-1, Float.infinity)
-        let row = query * blocks.count
-        for at in 0..<blocks.count where screen[row + at] < least { (best, least) = (at, screen[row + at]) }
+        for at in 0..<blocks.count where unsafe row[at] < least { (best, least) = (at, unsafe row[at]) }
         return best < 0 ? nil : blocks.lowerBound + best
     }
 
     /// Keeps a query from seeing a block again.
-    mutating func exclude(_ block: Int, from query: Int) {
-        screen[query * blocks.count + block - blocks.lowerBound] = .infinity
+    func exclude(_ block: Int, from query: Int) {
+        unsafe screen.at(0, as: Float.self)[query * blocks.count + block - blocks.lowerBound] = .infinity
     }
 
     /// Sweeps blocks for some of the queries and gives `body` every row within its query's bound, and some that are not.
     ///
     /// `bounds` are squared distances, one for each query of the sweep; `body` may lower them.
-    mutating func run(
+    func run(
         _ swept: Range<Int>, queries some: Range<Int>, slabs: [UInt], bounds: inout [Float],
         _ body: (Hit, inout Float) -> Void
     ) {
+        precondition(bounds.count == count && some.upperBound <= count, "a bound for each query")
         var state = CNeighborsSweep()
         state.block = swept.lowerBound
-        let (first, stride) = (some.lowerBound, blocks.count)
         while state.block < swept.upperBound {
-            let found = unsafe segment.withC { c in
-                unsafe screen.withUnsafeBufferPointer { screen in
-                    unsafe bounds.withUnsafeBufferPointer { bounds in
-                        guard let screen = screen.baseAddress, let bounds = bounds.baseAddress else { return 0 }
-                        return unsafe cneighbors_sweep(
-                            kernel.level, c, queries.at(0, as: CNeighborsQuery.self) + first, some.count,
-                            screen + first * stride, blocks.lowerBound, stride, bounds + first, &state,
-                            swept.upperBound, &hits, enough)
-                    }
-                }
-            }
-            if found == 0 { continue }
-            unsafe segment.withC { c in
-                unsafe vectors.withUnsafeBufferPointer { vectors in
-                    guard let vectors = vectors.baseAddress else { return }
-                    unsafe cneighbors_recheck(
-                        kernel.level, vectors + first * Embedding.dimension, hits, found, c.pointee.slots, slabs,
-                        &distances)
-                }
-            }
+            let found = step(&state, to: swept.upperBound, some, slabs, bounds)
             for i in 0..<found {
-                let query = Int(hits[i].query) + first
-                if distances[i] > bounds[query] { continue }
-                body(
-                    Hit(query: query, position: Int(hits[i].position), square: distances[i]), &bounds[query])
+                let hit = unsafe hits.at(0, as: CNeighborsHit.self)[i]
+                let square = unsafe distances.at(0, as: Float.self)[i]
+                let query = Int(hit.query) + some.lowerBound
+                if square > bounds[query] { continue }
+                body(Hit(query: query, position: Int(hit.position), square: square), &bounds[query])
             }
+        }
+    }
+
+    /// Sweeps until there are enough hits, and measures them; returns how many there are.
+    private func step(
+        _ state: inout CNeighborsSweep, to end: Int, _ some: Range<Int>, _ slabs: [UInt], _ bounds: [Float]
+    ) -> Int {
+        let (first, stride) = (some.lowerBound, blocks.count)
+        let mine = Array(bounds[some])
+        return unsafe segment.withC { c in
+            let found = unsafe cneighbors_sweep(
+                kernel.level, c, queries.at(0, as: CNeighborsQuery.self) + first, some.count,
+                screen.at(0, as: Float.self) + first * stride, blocks.lowerBound, stride, mine, &state, end,
+                hits.at(0, as: CNeighborsHit.self), enough)
+            if found == 0 { return 0 }
+            unsafe vectors.withUnsafeBufferPointer { vectors in
+                guard let vectors = vectors.baseAddress else { return }
+                unsafe cneighbors_recheck(
+                    kernel.level, vectors + first * Embedding.dimension, hits.at(0, as: CNeighborsHit.self), found,
+                    c.pointee.slots, slabs, distances.at(0, as: Float.self))
+            }
+            return found
         }
     }
 }
