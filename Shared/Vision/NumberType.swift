@@ -8,7 +8,7 @@ public enum NumberType: String, CaseIterable, Sendable {
     case f32
     /// Twice as fast where the CPU has AVX-512 BF16.
     case bf16
-    /// Four times as fast where the CPU has AVX-512 VNNI, twice with AVX2.
+    /// Four times as fast where the CPU has AVX-512 VNNI; twice, for detection only, with AVX2.
     case int8
 
     /// The fastest first: the order in which they are tried when none is forced.

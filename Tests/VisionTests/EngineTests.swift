@@ -26,16 +26,25 @@ struct EngineTests {
     }
 
     /// All this CPU can do; a number type that needs more than an instruction set gives is left out.
-    static let ways: [Way] = InstructionSet.available
-        .flatMap { set in NumberType.allCases.map { Way(numbers: $0, instructions: set) } }
-        .filter { way in
-            guard modelsAreThere else { return false }
-            do throws(VisionError) {
-                _ = try FaceEmbedder(
-                    modelDirectory: models, numbers: way.numbers, instructions: way.instructions)
-                return true
-            } catch { return error.code != .numbersMissing }
-        }
+    static let ways = ways { way throws(VisionError) in
+        _ = try FaceEmbedder(modelDirectory: models, numbers: way.numbers, instructions: way.instructions)
+    }
+    static let detectionWays = ways { way throws(VisionError) in
+        _ = try FaceDetector(
+            kind: .mmod, modelDirectory: models, numbers: way.numbers, instructions: way.instructions)
+    }
+
+    private static func ways(_ make: (Way) throws(VisionError) -> Void) -> [Way] {
+        InstructionSet.available
+            .flatMap { set in NumberType.allCases.map { Way(numbers: $0, instructions: set) } }
+            .filter { way in
+                guard modelsAreThere else { return false }
+                do throws(VisionError) {
+                    try make(way)
+                    return true
+                } catch { return error.code != .numbersMissing }
+            }
+    }
 
     @Test("Float32 works on every instruction set")
     func all() {
@@ -56,7 +65,7 @@ struct EngineTests {
             })
     }()
 
-    @Test("Boxes and scores of every sample photo", arguments: ways)
+    @Test("Boxes and scores of every sample photo", arguments: detectionWays)
     func detection(_ way: Way) throws {
         let detector = try DetectorHandle(
             kind: .mmod, modelDirectory: models, numbers: way.numbers, instructions: way.instructions)

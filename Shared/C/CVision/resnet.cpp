@@ -100,6 +100,10 @@ void check(const weights_pointer &weights, const weights_pointer &reference) {
 
 weights_pointer load(const char *path, cvision_engine engine) {
     const cvision::kernels &kernels = cvision::kernels_of(engine);
+    // Weights of at most 64 move an embedding by more than a tenth of the distance at which two faces are two people.
+    if (kernels.numbers == cvision::number_type::int8 && kernels.weight_limit < 127)
+        throw cvision::failure(
+            CVISION_NUMBERS_MISSING, "int8 embeddings need AVX-512 VNNI, which this CPU lacks or the settings forbid");
     cvision::model_file file = cvision::read_model(path, {22466066, 0xd937ffd8bce51fc8});
     cvision::resnet_ranges ranges{};
     if (file.published)
