@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Wire
 
@@ -73,7 +74,10 @@ struct HeaderTests {
     @Test("Methods are known by their paths alone")
     func methods() throws {
         for method in Method.all { #expect(try Method.named(method.path) == method) }
-        #expect(Set(Method.all).count == 10)
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        let contract = try String(contentsOf: root.appending(path: "Shared/Wire/rollcall.proto"), encoding: .utf8)
+        #expect(Set(Method.all).count == contract.components(separatedBy: "\n  rpc ").count - 1)
         for path in [
             "", "/rollcall.v1.Detector/Submit ", "rollcall.v1.Detector/Submit", "/rollcall.v1.detector/Submit",
         ] {
