@@ -54,7 +54,6 @@ let package = Package(
         system("CFFmpeg", "libavformat libavcodec libswscale libavutil", "libavformat-dev"),
         system("CCurl", "libcurl", "libcurl4-openssl-dev"),
         system("CCrypto", "libcrypto", "libssl-dev"),
-        system("COpenBLAS", "openblas", "libopenblas-dev"),
         system("CFFTW", "fftw3f", "libfftw3-dev"),
         .target(name: "CPosix", path: "Shared/C/CPosix"),
         .target(name: "CNeighbors", path: "Shared/C/CNeighbors", cSettings: kernel),
@@ -65,11 +64,11 @@ let package = Package(
 
         // Ground floor, Swift: values and pure rules, no dependencies.
         library("Faces", resources: [.embedInCode("SexWeights")]),
-        library("Settings"), library("Log"), library("Metrics"), library("LinearAlgebra", ["COpenBLAS"]),
+        library("Settings"), library("Log"), library("Metrics"), library("Parallel"),
 
         // First floor: one concern each; never import a neighbour.
         library("Wire", ["Faces"], exclude: ["rollcall.proto"]),
-        library("Neighbors", ["CNeighbors", "Faces"]),
+        library("Neighbors", ["CNeighbors", "Parallel", "Faces"]),
         library("Blocking", ["CPosix"]),
         library("Lifecycle", ["Log", "Settings"]),
 
@@ -81,7 +80,7 @@ let package = Package(
         library("Imaging", ["CTurboJPEG", "CFFmpeg", "Faces"]),
         library("Vision", ["CVision", "Blocking", "Faces"]),
         library("Grouping", ["Neighbors", "Faces"]),
-        library("Projection", ["CFFTW", "CProjection", "Neighbors", "Faces"]),
+        library("Projection", ["CFFTW", "CProjection", "Neighbors", "Parallel", "Faces"]),
         library("Identity", ["Neighbors", "Faces"], resources: [.embedInCode("Spaces")]),
         library("Curation", ["Neighbors", "Faces"]),
         library("LocalServers", ["CPosix", "Blocking"]),
@@ -142,7 +141,7 @@ let package = Package(
             cxxSettings: kernelCxx + [.headerSearchPath("../../../Shared/C/CVision")]),
         .target(
             name: "DlibOracle", dependencies: ["CDlibOracle", "Faces"], path: "Tests/DlibOracle", swiftSettings: strict),
-        // What the benches of vision run, in release mode.
+        // What the benches run, in release mode.
         .executableTarget(
             name: "curation-bench", dependencies: ["Curation", "Faces"], path: "Tests/Bench/CurationBench",
             swiftSettings: strict),
@@ -155,8 +154,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "ArchitectureTests", path: "Tests/Architecture", swiftSettings: strict),
         tests("Faces", ["Faces"]), tests("Settings", ["Settings"]), tests("Log", ["Log"]),
-        tests("Metrics", ["Metrics"]), tests("LinearAlgebra", ["LinearAlgebra"]),
-        .executableTarget(name: "wire-echo", dependencies: ["Wire"], path: "Tests/WireEcho", swiftSettings: strict),
+        tests("Metrics", ["Metrics"]), tests("Parallel", ["Parallel"]),
+        .executableTarget(
+            name: "wire-echo", dependencies: ["Wire", "Faces"], path: "Tests/WireEcho", swiftSettings: strict),
         tests("Wire", ["Wire", "wire-echo", "Faces"]), tests("Neighbors", ["Neighbors", "Faces"]),
         tests("Blocking", ["Blocking"]),
         tests("Lifecycle", ["Lifecycle", "Log"]),

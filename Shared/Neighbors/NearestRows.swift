@@ -1,6 +1,5 @@
-@unsafe @preconcurrency import Dispatch
 public import Faces
-import Synchronization
+import Parallel
 
 /// The nearest other rows of every row, the same number for each.
 public struct NearestRows: Hashable, Sendable {
@@ -42,14 +41,7 @@ public func nearestRows<Failure: Error>(
     nearest.squares.reserveCapacity(rows.count * k)
     for first in stride(from: 0, to: stripes, by: round) {
         let parts = min(round, stripes - first)
-        let found = Mutex([[NearestWork.Candidate]](repeating: [], count: parts))
-        DispatchQueue.concurrentPerform(iterations: workers) { worker in
-            for part in stride(from: worker, to: parts, by: workers) {
-                let mine = work.neighbors(ofStripe: first + part)
-                found.withLock { $0[part] = mine }
-            }
-        }
-        for part in found.withLock({ $0 }) {
+        for part in inParallel(workers, parts: parts, { work.neighbors(ofStripe: first + $0) }) {
             for candidate in part {
                 nearest.rows.append(candidate.row)
                 nearest.squares.append(candidate.square)

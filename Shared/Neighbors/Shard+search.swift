@@ -1,7 +1,6 @@
-@unsafe @preconcurrency import Dispatch
 public import Faces
 public import FoundationEssentials
-import Synchronization
+import Parallel
 
 extension Shard {
     /// Which rows take part in a search.
@@ -60,27 +59,17 @@ extension Shard {
         if parts == 1 || queries.isEmpty {
             best = all.run(rows).best
         } else if queries.count >= 16 * parts {
-            best = split(parts) { part in
+            best = inParallel(parts, parts: parts) { part in
                 let mine = queries.count * part / parts..<queries.count * (part + 1) / parts
                 return Scan(kernel: kernel, queries: queries[mine], k: k, filter: filter).run(rows)
             }.flatMap(\.best)
         } else {
-            let found = split(parts) { part in all.run(rows, part: part, of: parts) }
+            let found = inParallel(parts, parts: parts) { part in all.run(rows, part: part, of: parts) }
             best = found.dropFirst().reduce(into: found[0]) { $0.merge($1) }.best
         }
         return Answer(
             results: best.map(\.sorted), truncated: best.map { _ in false }, scanned: all.scanned(rows),
             generation: generation)
-    }
-
-    /// Runs `parts` pieces of work on as many threads.
-    private func split(_ parts: Int, _ work: @Sendable (Int) -> Found) -> [Found] {
-        let found = Mutex([Found?](repeating: nil, count: parts))
-        DispatchQueue.concurrentPerform(iterations: parts) { part in
-            let one = work(part)
-            found.withLock { $0[part] = one }
-        }
-        return found.withLock { $0 }.compactMap(\.self)
     }
 
     /// Every row within `radius` of a query (its distance at most that), the `cap` nearest when there are more.

@@ -1,6 +1,5 @@
-@unsafe @preconcurrency import Dispatch
 public import Faces
-import Synchronization
+import Parallel
 
 /// Two rows that are nearer than a threshold.
 public struct Edge: Hashable, Sendable {
@@ -62,14 +61,7 @@ public func forEachPair(
     let round = workers * 4
     for first in stride(from: 0, to: work.pieces, by: round) {
         let parts = min(round, work.pieces - first)
-        let found = Mutex([[Edge]](repeating: [], count: parts))
-        DispatchQueue.concurrentPerform(iterations: workers) { worker in
-            for part in stride(from: worker, to: parts, by: workers) {
-                let mine = work.edges(ofPiece: first + part)
-                found.withLock { $0[part] = mine }
-            }
-        }
-        for part in found.withLock({ $0 }) {
+        for part in inParallel(workers, parts: parts, { work.edges(ofPiece: first + $0) }) {
             if part.count > mostAtOnce { throw TooManyEdges(limit: mostAtOnce) }
             if !part.isEmpty { try body(part) }
         }

@@ -1,5 +1,4 @@
-@unsafe @preconcurrency import Dispatch
-import Synchronization
+import Parallel
 
 /// Work cut in pieces that do not depend on the number of threads, so that the answer doesn't either.
 struct Chunks: Sendable {
@@ -8,19 +7,7 @@ struct Chunks: Sendable {
     /// Calls `body` for each of `count` pieces, on up to `threads` threads, of which the caller is one; whoever is free
     /// takes the next piece.
     func each(_ count: Int, _ body: @Sendable (Int) -> Void) {
-        let workers = min(threads, count)
-        guard workers > 1 else {
-            for piece in 0..<max(0, count) { body(piece) }
-            return
-        }
-        let next = Atomic(0)
-        DispatchQueue.concurrentPerform(iterations: workers) { _ in
-            while true {
-                let piece = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                if piece >= count { return }
-                body(piece)
-            }
-        }
+        eachInParallel(threads, parts: count, body)
     }
 
     /// Calls `body` for ranges of `size` that cover 0 to `total`; the first argument numbers them.

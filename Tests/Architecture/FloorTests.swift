@@ -4,8 +4,8 @@ import Testing
 /// The floor each module lives on. A module may import only lower floors; what a ground floor module owns lies below it.
 private let floors: [String: Int] = [
     "CRabbitMQ": 0, "CPostgres": 0, "CMicroHTTPD": 0, "CTurboJPEG": 0, "CFFmpeg": 0, "CCurl": 0, "CCrypto": 0,
-    "CPosix": 0, "CNeighbors": 0, "CVision": 0, "COpenBLAS": -1, "CFFTW": 0, "CProjection": 0,
-    "Faces": 0, "Settings": 0, "Log": 0, "Metrics": 0, "LinearAlgebra": 0,
+    "CPosix": 0, "CNeighbors": 0, "CVision": 0, "CFFTW": 0, "CProjection": 0,
+    "Faces": 0, "Settings": 0, "Log": 0, "Metrics": 0, "Parallel": 0,
     "Wire": 1, "Neighbors": 1, "Blocking": 1, "Lifecycle": 1,
     "AMQP": 2, "Postgres": 2, "HTTPServer": 2, "HTTPClient": 2, "Imaging": 2, "Vision": 2, "Grouping": 2,
     "Projection": 2, "Identity": 2, "Curation": 2, "LocalServers": 2,
@@ -19,7 +19,7 @@ private let owners: [String: Set<String>] = [
     "CRabbitMQ": ["AMQP"], "CPostgres": ["Postgres"], "CMicroHTTPD": ["HTTPServer"], "CTurboJPEG": ["Imaging"],
     "CFFmpeg": ["Imaging"], "CCurl": ["HTTPClient"], "CCrypto": ["Blobs"], "CNeighbors": ["Neighbors"],
     "CFFTW": ["Projection"], "CProjection": ["Projection"],
-    "CVision": ["Vision"], "COpenBLAS": ["LinearAlgebra"], "CPosix": ["Blocking", "LocalServers"],
+    "CVision": ["Vision"], "CPosix": ["Blocking", "LocalServers"],
 ]
 
 private let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -1,4 +1,4 @@
-import Blocking
+import Parallel
 import Testing
 
 @Suite("Parts in parallel")
