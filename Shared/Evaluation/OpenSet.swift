@@ -61,7 +61,7 @@ public struct OpenSet: Hashable, Sendable {
         var strangers: [Int]
     }
 
-    /// Runs every draw; `isStopped` is looked at between batches, and what is finished by then is given.
+    /// Runs every draw; `progress` gets the done share, from 0 to 1, between batches, and stops the run by throwing.
     public func run(
         _ table: FaceTable, calibration: Calibration? = nil, limit: Double, threads: Int = 1,
         progress: (Double) throws -> Void = { _ in }

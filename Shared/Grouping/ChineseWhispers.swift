@@ -1,3 +1,4 @@
+import Faces
 public import Neighbors
 
 /// Chinese Whispers (Biemann 2006): every node takes the label most of its neighbours carry, again and again.

@@ -1,3 +1,4 @@
+import Faces
 import Neighbors
 
 /// Where faces begin.
@@ -26,22 +27,4 @@ enum Start {
             return near.reduce(SIMD2<Float>.zero, +) / Float(near.count) + shakes[row]
         }
     }
-}
-
-/// A small random number generator whose numbers depend on the seed alone (Steele, Lea and Flood 2014).
-struct SplitMix64: Sendable {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
-    /// A number from -1 to 1.
-    mutating func unit() -> Float { Float(next() >> 40) / Float(1 << 23) - 1 }
 }

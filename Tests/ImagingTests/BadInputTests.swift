@@ -76,7 +76,7 @@ struct BadInputTests {
 
     @Test("Random changes never trap", arguments: Sample.all)
     func mutations(_ sample: Sample) {
-        var random = Pseudorandom(state: 7)
+        var random = SplitMix64(seed: 7)
         for _ in 0..<400 {
             var bytes = sample.bytes
             for _ in 0...Int.random(in: 0..<6, using: &random) {
@@ -108,17 +108,5 @@ struct BadInputTests {
     func advice(_ code: ImagingError.Code) {
         let text = ImagingError(code, "It is so").description
         #expect(text.hasPrefix("It is so. ") && text.hasSuffix("."))
-    }
-}
-
-/// SplitMix64: the same numbers in every run.
-struct Pseudorandom: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ z >> 30) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ z >> 27) &* 0x94D0_49BB_1331_11EB
-        return z ^ z >> 31
     }
 }

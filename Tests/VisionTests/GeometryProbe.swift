@@ -76,22 +76,10 @@ enum Geometry {
     }
 }
 
-/// Numbers that are the same in every run.
-struct SeededNumbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = (state ^ (state >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 extension RGBImage {
     /// Noise of every value.
     static func noise(width: Int, height: Int, seed: UInt64 = 1) -> RGBImage {
-        var numbers = SeededNumbers(state: seed)
+        var numbers = SplitMix64(seed: seed)
         return RGBImage(
             width: width, height: height,
             pixels: (0..<width * height * 3).map { _ in UInt8(truncatingIfNeeded: numbers.next()) })

@@ -50,7 +50,7 @@ struct ResizeTests {
 struct TiledPyramidTests {
     @Test("Canvas and levels lie where dlib puts them")
     func layout() throws {
-        var numbers = SeededNumbers(state: 7)
+        var numbers = SplitMix64(seed: 7)
         var shapes = [(250, 250), (333, 211), (1280, 720), (20_000, 1), (10, 20_000), (10, 1)]
         for width in 10...40 { for height in 1...40 { shapes.append((width, height)) } }
         for _ in 0..<2000 {

@@ -40,7 +40,7 @@ struct WindowTests {
 
     @Test("A stride wider than the map changes nothing")
     func stride() {
-        var numbers = SeededNumbers(state: 3)
+        var numbers = SplitMix64(seed: 3)
         let (rows, columns, stride) = (50, 33, 48)
         let wide = (0..<rows * stride).map { _ in Float.random(in: -1...0.1, using: &numbers) }
         let narrow = (0..<rows).flatMap { wide[$0 * stride..<$0 * stride + columns] }
@@ -66,7 +66,7 @@ struct LabelTests {
         let size = try mmod.scores(
             ofCanvas: [Float](repeating: 0, count: layout.width * layout.height * 3), width: layout.width,
             height: layout.height)
-        var numbers = SeededNumbers(state: UInt64(density * 1000) + UInt64(shape.0))
+        var numbers = SplitMix64(seed: UInt64(density * 1000) + UInt64(shape.0))
         let scores = (0..<size.rows * size.columns).map { _ in
             Float.random(in: 0...1, using: &numbers) < Float(density) ? Float.random(in: 0...2, using: &numbers) : -0.5
         }

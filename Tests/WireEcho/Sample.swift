@@ -1,9 +1,10 @@
+import Faces
 import Wire
 
 /// A message that can make random ones of its kind.
 protocol Sample: WireMessage {
     /// A message with random fields, some of them at their defaults.
-    static func random(_ g: inout SeededGenerator) -> Self
+    static func random(_ g: inout SplitMix64) -> Self
 }
 
 extension Sample {

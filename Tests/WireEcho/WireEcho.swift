@@ -1,3 +1,4 @@
+import Faces
 import Wire
 
 /// Lets another implementation of protobuf look into ours: reads messages and says what it saw, or makes random ones.
@@ -20,7 +21,7 @@ struct WireEcho {
             guard arguments.count == 4, let type = sample(named: arguments[1]), let seed = UInt64(arguments[2]),
                 let count = Int(arguments[3])
             else { return print("error usage") }
-            var generator = SeededGenerator(seed: seed)
+            var generator = SplitMix64(seed: seed)
             for _ in 0..<max(0, count) {
                 let message = type.random(&generator)
                 print(hex(message.frame), fieldDump(message))

@@ -1,19 +1,7 @@
-/// SplitMix64: the same numbers for the same seed, everywhere.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
+import Faces
 
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-
+/// Random values for messages.
+extension SplitMix64 {
     /// True once in `times`.
     mutating func once(in times: Int) -> Bool {
         Int.random(in: 0..<times, using: &self) == 0
@@ -53,13 +41,13 @@ struct SeededGenerator: RandomNumberGenerator {
     }
 
     /// A list that is often empty.
-    mutating func list<Element>(most: Int = 5, _ make: (inout SeededGenerator) -> Element) -> [Element] {
+    mutating func list<Element>(most: Int = 5, _ make: (inout SplitMix64) -> Element) -> [Element] {
         let count = once(in: 3) ? 0 : Int.random(in: 1...most, using: &self)
         return (0..<count).map { _ in make(&self) }
     }
 
     /// A value, or sometimes none.
-    mutating func maybe<Value>(_ make: (inout SeededGenerator) -> Value) -> Value? {
+    mutating func maybe<Value>(_ make: (inout SplitMix64) -> Value) -> Value? {
         once(in: 4) ? nil : make(&self)
     }
 }
