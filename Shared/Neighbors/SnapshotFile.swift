@@ -48,6 +48,14 @@ enum SnapshotFile {
         return unsafe cneighbors_checksum(base, bytes.count)
     }
 
+    /// The checksum of a part so far, with one more piece.
+    static func checksum(_ piece: UnsafeRawBufferPointer, after sum: UInt64) -> UInt64 {
+        unsafe sum &* 31 &+ checksum(piece)
+    }
+
+    /// Where the page that holds the byte before `size` ends.
+    static func rounded(_ size: Int) -> Int { (size + page - 1) / page * page }
+
     static func checksum(_ bytes: [UInt8]) -> UInt64 { unsafe bytes.withUnsafeBytes { unsafe checksum($0) } }
 
     static func encode(_ manifest: Manifest) -> [UInt8] {

@@ -96,9 +96,8 @@ struct SnapshotReader {
         var sum: UInt64 = 0
         var at = part.offset
         for size in pieces {
-            sum =
-                sum &* 31
-                &+ (unsafe SnapshotFile.checksum(UnsafeRawBufferPointer(start: region.base + at, count: size)))
+            let piece = unsafe UnsafeRawBufferPointer(start: region.base + at, count: size)
+            sum = unsafe SnapshotFile.checksum(piece, after: sum)
             at += size
         }
         guard sum == part.checksum else { throw damaged("the checksum of a part is another") }
@@ -107,7 +106,7 @@ struct SnapshotReader {
 
     /// What lies between a part's end and the next page is zero.
     private func checkPadding(from start: Int) throws(SnapshotError) {
-        let end = min((start + SnapshotFile.page - 1) / SnapshotFile.page * SnapshotFile.page, region.size)
+        let end = min(SnapshotFile.rounded(start), region.size)
         for at in start..<max(start, end) where unsafe region.at(at, as: UInt8.self).pointee != 0 {
             throw damaged("there is something between its parts")
         }

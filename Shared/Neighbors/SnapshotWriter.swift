@@ -20,7 +20,7 @@ struct SnapshotWriter: ~Copyable {
         temporary = path + ".partial"
         file = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw Self.failure(path) }
-        end = Self.rounded(SnapshotFile.headSize + manifestRoom)
+        end = SnapshotFile.rounded(SnapshotFile.headSize + manifestRoom)
     }
 
     deinit { close(file) }
@@ -34,9 +34,9 @@ struct SnapshotWriter: ~Copyable {
             let piece = unsafe pieces[i]
             if let error = unsafe write(piece, at: at) { throw error }
             at += piece.count
-            sum = sum &* 31 &+ (unsafe SnapshotFile.checksum(piece))
+            sum = unsafe SnapshotFile.checksum(piece, after: sum)
         }
-        end = Self.rounded(at)
+        end = SnapshotFile.rounded(at)
         return SnapshotFile.Part(offset: start, size: at - start, checksum: sum)
     }
 
@@ -44,7 +44,7 @@ struct SnapshotWriter: ~Copyable {
     mutating func add(_ bytes: [UInt8]) throws(SnapshotError) -> SnapshotFile.Part {
         let start = end
         if let error = unsafe bytes.withUnsafeBytes({ unsafe write($0, at: start) }) { throw error }
-        end = Self.rounded(start + bytes.count)
+        end = SnapshotFile.rounded(start + bytes.count)
         return SnapshotFile.Part(offset: start, size: bytes.count, checksum: SnapshotFile.checksum(bytes))
     }
 
@@ -90,9 +90,5 @@ struct SnapshotWriter: ~Copyable {
 
     private static func failure(_ path: String) -> SnapshotError {
         .unwritten(path: path, reason: unsafe String(cString: strerror(errno)))
-    }
-
-    private static func rounded(_ size: Int) -> Int {
-        (size + SnapshotFile.page - 1) / SnapshotFile.page * SnapshotFile.page
     }
 }
