@@ -15,25 +15,11 @@ public struct Embedding: Hashable, Sendable {
     /// Reads 512 bytes of little-endian Float32, or nothing when they are not an embedding.
     public init?(littleEndian bytes: [UInt8]) {
         guard bytes.count == Self.dimension * 4 else { return nil }
-        self.init(
-            (0..<Self.dimension).map { i in
-                let bits =
-                    UInt32(bytes[4 * i]) | UInt32(bytes[4 * i + 1]) << 8 | UInt32(bytes[4 * i + 2]) << 16
-                    | UInt32(bytes[4 * i + 3]) << 24
-                return Float(bitPattern: bits)
-            })
+        self.init(LittleEndian.floats(bytes))
     }
 
     /// 512 bytes of little-endian Float32.
-    public var littleEndianBytes: [UInt8] {
-        values.flatMap { value in
-            let bits = value.bitPattern
-            return [
-                UInt8(truncatingIfNeeded: bits), UInt8(truncatingIfNeeded: bits >> 8),
-                UInt8(truncatingIfNeeded: bits >> 16), UInt8(truncatingIfNeeded: bits >> 24),
-            ]
-        }
-    }
+    public var littleEndianBytes: [UInt8] { LittleEndian.bytes(values) }
 
     /// The Euclidean distance to another embedding, summed in dimension order.
     public func distance(to other: Embedding) -> Float {

@@ -31,11 +31,6 @@ extension RunClustering {
 extension Selection {
     /// The faces it is limited to, none when it is not; throws `malformed` when one is not a UUID.
     public var faces: [UUID] {
-        get throws(WireError) {
-            var faces: [UUID] = []
-            faces.reserveCapacity(faceIDs.count)
-            for id in faceIDs { faces.append(try WireID.required(id, "face_ids")) }
-            return faces
-        }
+        get throws(WireError) { try WireID.all(faceIDs, "face_ids") }
     }
 }

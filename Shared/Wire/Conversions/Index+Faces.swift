@@ -25,11 +25,7 @@ extension SearchRequest {
 
     /// The stored faces to search for; throws `malformed` when one is not a UUID.
     public var faces: [UUID] {
-        get throws(WireError) {
-            var faces: [UUID] = []
-            for id in faceIDs { faces.append(try WireID.required(id, "face_ids")) }
-            return faces
-        }
+        get throws(WireError) { try WireID.all(faceIDs, "face_ids") }
     }
 
     /// The collection; throws `malformed` when it is not a UUID.
@@ -83,11 +79,6 @@ extension FacesChanged {
 
     /// The changed faces; throws `malformed` when one is not a UUID.
     public var faces: [UUID] {
-        get throws(WireError) {
-            var faces: [UUID] = []
-            faces.reserveCapacity(faceIDs.count)
-            for id in faceIDs { faces.append(try WireID.required(id, "face_ids")) }
-            return faces
-        }
+        get throws(WireError) { try WireID.all(faceIDs, "face_ids") }
     }
 }

@@ -15,4 +15,9 @@ public enum WireID {
     public static func optional(_ bytes: [UInt8], _ field: StaticString) throws(WireError) -> UUID? {
         bytes.isEmpty ? nil : try required(bytes, field)
     }
+
+    /// Reads a list of UUIDs.
+    public static func all(_ list: [[UInt8]], _ field: StaticString) throws(WireError) -> [UUID] {
+        try list.map { bytes throws(WireError) in try required(bytes, field) }
+    }
 }

@@ -54,7 +54,7 @@ public struct RunProjection: WireMessage {
         writer.bytes(2, collectionID)
         writer.bytes(3, personID)
         writer.string(4, model)
-        if let selection { writer.message(5, selection) }
+        writer.message(5, selection)
         writer.float(6, perplexity)
         writer.uint32(7, steps)
         writer.uint64(8, seed)

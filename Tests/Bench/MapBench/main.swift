@@ -24,12 +24,7 @@ func seconds(_ duration: Duration) -> Double {
 var report: [String: Double] = ["faces": Double(embeddings.count)]
 let settings = MapSettings()
 if arguments[1] == "judge" {
-    let data = try Data(contentsOf: places)
-    let values = (0..<data.count / 4).map { (at: Int) -> Float in
-        var bits: UInt32 = 0
-        for byte in 0..<4 { bits |= UInt32(data[4 * at + byte]) << UInt32(8 * byte) }
-        return Float(bitPattern: bits)
-    }
+    let values = LittleEndian.floats(try Data(contentsOf: places))
     let known = embeddings.indices.map { SIMD2(values[2 * $0], values[2 * $0 + 1]) }
     let map = try FaceMap(embeddings, settings: settings, threads: threads, known: known, from: settings.allSteps)
     report["divergence"] = map.divergence()
@@ -43,11 +38,6 @@ if arguments[1] == "judge" {
     report["seconds"] = seconds(.now - first)
     report["first"] = seconds(first - start)
     report["neighbours"] = seconds(ready - first)
-    let found = map.places.flatMap { [$0.x, $0.y] }
-    var out: [UInt8] = []
-    for value in found {
-        for byte in 0..<4 { out.append(UInt8(truncatingIfNeeded: value.bitPattern >> UInt32(8 * byte))) }
-    }
-    try Data(out).write(to: places)
+    try Data(LittleEndian.bytes(map.places.flatMap { [$0.x, $0.y] })).write(to: places)
 }
 print(String(decoding: try JSONEncoder().encode(report), as: UTF8.self))
