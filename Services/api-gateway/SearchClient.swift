@@ -98,22 +98,18 @@ struct SearchClient: Sendable {
     private func ask(
         _ question: Question, _ view: IndexDirectory.View, until deadline: ContinuousClock.Instant
     ) async throws -> SearchMerge {
+        let request = SearchRequest(
+            collection: question.collection, model: question.model, queries: question.embeddings, k: question.k,
+            labelledOnly: question.labelledOnly, person: question.person, maxDistance: question.maxDistance,
+            perPerson: question.perPerson, fresh: question.fresh)
         var merge = SearchMerge(question, epoch: view.epoch, shards: view.shards)
-        while let round = merge.nextRound() {
-            let request = SearchRequest(
-                collection: question.collection, model: question.model, queries: question.embeddings, k: round.k,
-                labelledOnly: question.labelledOnly, person: question.person, maxDistance: question.maxDistance,
-                perPerson: question.perPerson, fresh: question.fresh)
-            await withTaskGroup { group in
-                for shard in round.shards {
-                    group.addTask {
-                        (shard, await self.ask(request, shard: shard, of: view.epoch, until: deadline))
-                    }
-                }
-                for await (shard, result) in group { merge.take(result, from: shard, k: round.k) }
+        await withTaskGroup { group in
+            for shard in 0..<view.shards {
+                group.addTask { (shard, await self.ask(request, shard: shard, of: view.epoch, until: deadline)) }
             }
-            try merge.check()
+            for await (shard, result) in group { merge.take(result, from: shard) }
         }
+        try merge.check()
         return merge
     }
 

@@ -59,7 +59,7 @@ extension Gateway {
         _ wish: SearchWish, _ embeddings: [Embedding], faces: [UUID] = [], model: String, in collection: Collection
     ) async throws -> JSON {
         var person: UUID?
-        if let name = wish.person { person = try await self.person(name, in: collection) }
+        if let name = wish.person { person = try await personID(name, in: collection) }
         let found = try await search.search(
             wish.question(
                 collection: collection.id, model: model, embeddings: embeddings, person: person,
@@ -75,15 +75,6 @@ extension Gateway {
             return JSON.object(fields)
         }
         return ["results": .array(results), "model": .string(model), "search": found.report.json]
-    }
-
-    /// A person of the collection by name or id.
-    private func person(_ text: String, in collection: Collection) async throws -> UUID {
-        if let id = UUID(uuidString: text), try await store.person(id: id) != nil { return id }
-        guard let found = try await store.person(collection: collection.id, named: text) else {
-            throw missing("person")
-        }
-        return found.id
     }
 
     private func vectors(_ fields: inout JSONFields) throws -> [Embedding]? {

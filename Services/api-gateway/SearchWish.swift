@@ -17,11 +17,6 @@ struct SearchWish: Sendable {
     var completeOnly: Bool
     var timeout: Duration?
 
-    /// Names of the fields.
-    static let names: Set<String> = [
-        "model", "k", "radius", "labelled_only", "person", "per_person", "fresh", "complete", "timeout",
-    ]
-
     /// Takes them out of a JSON object.
     ///
     /// - Throws: a 400 problem that names the field.

@@ -53,39 +53,26 @@ struct SearchMergeTests {
         }
         let (k, cap) = (1 + seed % 7, seed % 3 == 0 ? nil : 1 + seed % 2)
         var merge = SearchMerge(try question(k: k, perPerson: cap), epoch: 1, shards: shards)
-        var rounds = 0
-        while let round = merge.nextRound() {
-            rounds += 1
-            for shard in round.shards {
-                merge.take(.success(answer([nearest(held[shard], k: round.k, cap: cap)])), from: shard, k: round.k)
-            }
-            try merge.check()
+        for shard in held.indices {
+            merge.take(.success(answer([nearest(held[shard], k: k, cap: cap)])), from: shard)
         }
+        try merge.check()
         #expect(merge.isComplete)
-        #expect(cap != nil || rounds == 1)
         let found = try merge.found(completeOnly: true)
         #expect(found.results == [nearest(held.flatMap { $0 }, k: k, cap: cap)])
         #expect(found.report == .init(scanned: 5 * shards, shardsOK: shards, shardsTotal: shards, epoch: 1))
     }
 
-    @Test("A cap makes one shard's list end early, and it is asked for more")
-    func askedForMore() throws {
+    @Test("A cap counts across shards: a person's second face is out, and the one behind it is in")
+    func cap() throws {
         let (ada, bo) = (UUID(), UUID())
         func face(_ person: UUID?, _ distance: Float) -> Neighbor {
             Neighbor(face: UUID(), person: person, distance: distance)
         }
-        // Ada's nearest is in the first shard, so her face in the second is out, and Bo's behind it is in.
         let shards = [[face(ada, 0.1), face(nil, 0.9)], [face(ada, 0.2), face(bo, 0.3)]]
         var merge = SearchMerge(try question(k: 2, perPerson: 1), epoch: 1, shards: 2)
-        _ = merge.nextRound()
-        merge.take(.success(answer([[shards[0][0], shards[0][1]]])), from: 0, k: 2)
-        merge.take(.success(answer([[shards[1][0]]])), from: 1, k: 1)
-        let next = merge.nextRound()
-        let more = try #require(next)
-        #expect(more.shards == [1])
-        merge.take(.success(answer([shards[1]])), from: 1, k: more.k)
-        let none = merge.nextRound()
-        #expect(none?.k == nil)
+        for shard in 0..<2 { merge.take(.success(answer([shards[shard]])), from: shard) }
+        #expect(merge.isComplete)
         #expect(try merge.found(completeOnly: true).results == [[shards[0][0], shards[1][1]]])
     }
 
@@ -94,17 +81,15 @@ struct SearchMergeTests {
     @Test("A missing shard makes the answer incomplete, or an error where all were wanted, or where all are missing")
     func missing() throws {
         var merge = SearchMerge(try question(k: 1), epoch: 1, shards: 2)
-        _ = merge.nextRound()
-        merge.take(.failure(Self.late), from: 0, k: 1)
+        merge.take(.failure(Self.late), from: 0)
         #expect(throws: Problem.self) { try merge.found(completeOnly: false) }
-        merge.take(.success(answer([[]])), from: 1, k: 1)
+        merge.take(.success(answer([[]])), from: 1)
         #expect(!merge.isComplete)
         #expect(try merge.found(completeOnly: false).report.json["complete"] == false)
         let refused = #expect(throws: Problem.self) { try merge.found(completeOnly: true) }
         #expect(refused?.status == 503 && refused?.code == "index_incomplete")
         var wrong = SearchMerge(try question(k: 1, queries: 2), epoch: 1, shards: 1)
-        _ = wrong.nextRound()
-        wrong.take(.success(answer([[]])), from: 0, k: 1)
+        wrong.take(.success(answer([[]])), from: 0)
         #expect(!wrong.isComplete, "an answer to another number of queries is none")
     }
 
@@ -112,18 +97,15 @@ struct SearchMergeTests {
     func refusals() throws {
         let unknown = MessagingError(.remote(.failedPrecondition), "no such model", reason: "unknown_model")
         var merge = SearchMerge(try question(k: 1), epoch: 1, shards: 2)
-        _ = merge.nextRound()
-        merge.take(.failure(unknown), from: 0, k: 1)
-        merge.take(.success(answer([[]])), from: 1, k: 1)
+        merge.take(.failure(unknown), from: 0)
+        merge.take(.success(answer([[]])), from: 1)
         try merge.check()
         #expect(merge.isComplete)
         var both = SearchMerge(try question(k: 1), epoch: 1, shards: 2)
-        _ = both.nextRound()
-        for shard in 0..<2 { both.take(.failure(unknown), from: shard, k: 1) }
+        for shard in 0..<2 { both.take(.failure(unknown), from: shard) }
         #expect(throws: unknown) { try both.check() }
         var refused = SearchMerge(try question(k: 1), epoch: 1, shards: 1)
-        _ = refused.nextRound()
-        refused.take(.failure(MessagingError(.remote(.outOfRange), "k")), from: 0, k: 1)
+        refused.take(.failure(MessagingError(.remote(.outOfRange), "k")), from: 0)
         #expect(throws: MessagingError.self) { try refused.check() }
     }
 }
