@@ -66,16 +66,3 @@ extension Gateway {
         return people
     }
 }
-
-extension Calibration {
-    /// Reads the JSON of a stored calibration; nil when it is none.
-    init?(json: String) {
-        guard let read = try? JSONDecoder().decode(Calibration.self, from: Data(json.utf8)) else { return nil }
-        self = read
-    }
-
-    /// As it is stored.
-    var json: String {
-        (try? JSONEncoder().encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
-    }
-}

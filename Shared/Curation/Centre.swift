@@ -50,6 +50,14 @@ struct Centre: Sendable {
         return Self.distance(face, values) * Float(kept.count) / Float(kept.count - 1)
     }
 
+    /// A distance between centres of so many faces each, or from one to a face, without what their being few adds to it.
+    ///
+    /// The centre of few faces lies itself away from where that of many would.
+    static func corrected(_ distance: Float, _ faces: Int...) -> Float {
+        let noise = faces.reduce(0) { $0 + variance / Float(Swift.max(1, $1)) }
+        return Swift.max(0, distance * distance - noise).squareRoot()
+    }
+
     private static func start(_ rows: [Int], _ half: Int, _ embeddings: [Embedding]) -> [Float] {
         let step = Swift.max(1, rows.count / mostCompared)
         let some = stride(from: 0, to: rows.count, by: step).map { rows[$0] }

@@ -21,20 +21,17 @@ extension Folders {
         for folder in folders { for row in folder.rows { person[row] = folder.person } }
         let filter = Shard.Filter(collection: space, model: "faces", maxDistance: Self.copyDistance)
         var found: [Suspicion] = []
-        for start in stride(from: 0, to: faces.count, by: 1024) {
-            let part = start..<min(start + 1024, faces.count)
-            let near = shard.search(Array(embeddings[part]), k: Self.mostCopies + 1, filter: filter, threads: threads)
-            for (a, list) in zip(part, near.results) {
-                for neighbor in list {
-                    guard let b = rows[neighbor.face], b > a else { continue }
-                    found.append(
-                        Suspicion(
-                            kind: .copies, chance: 1 - Double(neighbor.distance / Self.copyDistance) / 2,
-                            person: person[a] ?? person[b],
-                            other: person[a] == nil || person[a] == person[b] ? nil : person[b],
-                            faces: [faces[a], faces[b]], distance: neighbor.distance, against: Self.copyDistance,
-                            compared: 2))
-                }
+        let near = shard.search(embeddings, k: Self.mostCopies + 1, filter: filter, threads: threads)
+        for (a, list) in near.results.enumerated() {
+            for neighbor in list {
+                guard let b = rows[neighbor.face], b > a else { continue }
+                found.append(
+                    Suspicion(
+                        kind: .copies, chance: 1 - Double(neighbor.distance / Self.copyDistance) / 2,
+                        person: person[a] ?? person[b],
+                        other: person[a] == nil || person[a] == person[b] ? nil : person[b],
+                        faces: [faces[a], faces[b]], distance: neighbor.distance, against: Self.copyDistance,
+                        compared: 2))
             }
         }
         return found.ranked()

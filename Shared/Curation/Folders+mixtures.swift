@@ -31,9 +31,7 @@ extension Folders {
     /// people with four photos and more, without those that judge it: as they are, with somebody else's photos, and with
     /// scattered strangers.
     static func mixtureChance(apart: Float, within: Float, _ main: Int, _ rest: Int) -> Double {
-        let noise = Centre.variance / Float(max(1, main)) + Centre.variance / Float(max(1, rest))
-        let corrected = max(0, apart * apart - noise).squareRoot()
-        return logistic(16 * Double(corrected) - 32.4 * Double(within) - 0.1)
+        logistic(16 * Double(Centre.corrected(apart, main, rest)) - 32.4 * Double(within) - 0.1)
     }
 
     private func halves(_ folder: Folder) -> (main: [Int], rest: [Int])? {

@@ -36,8 +36,6 @@ extension Folders {
     /// Fitted on 58 people of LFW with strangers in their folders, for one stranger among ten faces (a list that is ranked for
     /// people to look at has nothing from another prior but other numbers). Whom the face is nearest to did not help.
     static func strangerChance(own: Float, faces: Int) -> Double {
-        // The centre of few faces lies itself away from where that of many would.
-        let corrected = max(0, own * own - Centre.variance / Float(max(1, faces))).squareRoot()
-        return logistic(36 * Double(corrected) - 20.5)
+        logistic(36 * Double(Centre.corrected(own, faces)) - 20.5)
     }
 }

@@ -34,9 +34,7 @@ extension Folders {
     /// Fitted on LFW's people with four photos and more, without those that judge it, each against half of itself and its three
     /// nearest others; for one pair in twenty.
     static func twinChance(_ distance: Float, _ a: Int, _ b: Int) -> Double {
-        let noise = Centre.variance / Float(max(1, a)) + Centre.variance / Float(max(1, b))
-        let corrected = max(0, distance * distance - noise).squareRoot()
-        return logistic(19 - 76 * Double(corrected))
+        logistic(19 - 76 * Double(Centre.corrected(distance, a, b)))
     }
 
     private func saidToDiffer(_ a: Folder, _ b: Folder) -> Bool {

@@ -21,15 +21,9 @@ struct NearestCentres: Sendable {
 
     /// For each query the nearest people, nearest first.
     func people(near queries: [Embedding], k: Int) -> [[(person: UUID, distance: Float)]] {
-        guard !queries.isEmpty else { return [] }
         let filter = Shard.Filter(collection: space, model: Self.model)
-        var found: [[(person: UUID, distance: Float)]] = []
-        for start in stride(from: 0, to: queries.count, by: 1024) {
-            let part = Array(queries[start..<min(start + 1024, queries.count)])
-            found += shard.search(part, k: k, filter: filter, threads: threads).results.map { list in
-                list.map { (person: $0.face, distance: $0.distance) }
-            }
+        return shard.search(queries, k: k, filter: filter, threads: threads).results.map { list in
+            list.map { (person: $0.face, distance: $0.distance) }
         }
-        return found
     }
 }

@@ -84,10 +84,10 @@ extension Judge {
     func groups(_ draws: [OpenSet.Draw]) -> [Report.Group] {
         let all = draws.flatMap(\.answers)
         var groups: [Report.Group] = []
-        func add(_ by: String, _ name: String, _ holds: (FaceTable.Row) -> Bool) {
-            let part = all.filter { holds(table.rows[$0.row]) }
+        func add(_ by: String, _ name: String, _ holds: (Int) -> Bool) {
+            let part = all.filter { holds($0.row) }
+            if part.isEmpty { return }
             let strangers = part.count(where: \.outcome.isStranger)
-            guard part.count > strangers || strangers > 0 else { return }
             groups.append(
                 Report.Group(
                     by: by, name: name, probes: (part.count - strangers) / max(1, draws.count),
@@ -95,23 +95,13 @@ extension Judge {
                     fpir: Self.share(part) { $0.verdict == .match }))
         }
         for (name, range) in Self.thirds(table.rows.compactMap(\.quality)) {
-            add("quality", name) { $0.quality.map(range.contains) ?? false }
+            add("quality", name) { table.rows[$0].quality.map(range.contains) ?? false }
         }
         for (name, range) in Self.thirds(table.rows.compactMap(\.size)) {
-            add("size", name + " pixels") { $0.size.map(range.contains) ?? false }
+            add("size", name + " pixels") { table.rows[$0].size.map(range.contains) ?? false }
         }
         let sexes = table.rows.map { SexHead.shipped.estimate($0.embedding, model: table.model)?.label.rawValue }
-        for sex in ["female", "male", "unsure"] {
-            let part = Set(table.rows.indices.filter { sexes[$0] == sex })
-            let rows = all.filter { part.contains($0.row) }
-            let strangers = rows.count(where: \.outcome.isStranger)
-            guard !rows.isEmpty else { continue }
-            groups.append(
-                Report.Group(
-                    by: "sex estimate", name: sex, probes: (rows.count - strangers) / max(1, draws.count),
-                    strangers: strangers / max(1, draws.count), fnir: Self.missed(rows, unless: \.isNamedRightly),
-                    fpir: Self.share(rows) { $0.verdict == .match }))
-        }
+        for sex in ["female", "male", "unsure"] { add("sex estimate", sex) { sexes[$0] == sex } }
         return groups
     }
 
