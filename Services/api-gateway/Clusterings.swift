@@ -63,18 +63,11 @@ extension Gateway {
             if let who = try fields.string("person") { person = try await personID(who, in: collection) }
             try fields.finish()
         }
-        let job = try await store.createJob(collection: collection.id, kind: "cluster")
-        do {
-            try await publishWork(
-                RunClustering(
-                    jobID: job.id.text, collection: collection.id, person: person, model: Self.model,
-                    algorithm: .chineseWhispers(whispers)),
-                as: .runClustering, to: .clusterRun)
-        } catch {
-            try await store.failJob(id: job.id, error: "it could not be queued: \(error)")
-            throw error
+        return try await startJob("cluster", as: .runClustering, in: collection) { job in
+            RunClustering(
+                jobID: job, collection: collection.id, person: person, model: Self.model,
+                algorithm: .chineseWhispers(whispers))
         }
-        return .json(job.json, status: 202, headers: ["Location": "/api/v1/jobs/\(job.id.text)"])
     }
 
     /// A person by id or by name.

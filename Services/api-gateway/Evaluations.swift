@@ -60,15 +60,10 @@ extension Gateway {
             let own = try await store.gallery(collection: collection.id, model: message.model)?.falseNameLimit
             message.limit = Float(own ?? falseNameLimit)
         }
-        let job = try await store.createJob(collection: collection.id, kind: "evaluate")
-        message.jobID = job.id.text
-        do {
-            try await publishWork(message, as: .runEvaluation, to: .clusterRun)
-        } catch {
-            try await store.failJob(id: job.id, error: "it could not be queued: \(error)")
-            throw error
+        return try await startJob("evaluate", as: .runEvaluation, in: collection) { job in
+            message.jobID = job
+            return message
         }
-        return .json(job.json, status: 202, headers: ["Location": "/api/v1/jobs/\(job.id.text)"])
     }
 }
 

@@ -1,6 +1,8 @@
 import Faces
 import HTTPServer
+import Messaging
 import Store
+import Wire
 
 extension Gateway {
     /// Routes of jobs.
@@ -54,5 +56,21 @@ extension Gateway {
             guard let job = try await store.job(id: job) else { throw missing("job") }
             return .json(job.json)
         }
+    }
+
+    /// Makes a job and queues the clusterer's message for it; the job fails when the message cannot be queued.
+    ///
+    /// - Returns: 202 with the job and where to follow it.
+    func startJob(
+        _ kind: String, as method: Wire.Method, in collection: Collection, _ message: (String) -> some WireMessage
+    ) async throws -> Response {
+        let job = try await store.createJob(collection: collection.id, kind: kind)
+        do {
+            try await publishWork(message(job.id.text), as: method, to: .clusterRun)
+        } catch {
+            try await store.failJob(id: job.id, error: "it could not be queued: \(error)")
+            throw error
+        }
+        return .json(job.json, status: 202, headers: ["Location": "/api/v1/jobs/\(job.id.text)"])
     }
 }

@@ -17,6 +17,9 @@ protocol JobDesk: Sendable {
     func faces(_ selection: FaceSelection, after: UUID?, limit: Int) async throws -> [SelectedFace]
 }
 
+/// What all kinds of work need together.
+typealias Desk = ClusterDesk & CurationDesk & EvaluationDesk & ProjectionDesk
+
 /// What a clustering needs besides.
 protocol ClusterDesk: JobDesk {
     /// Stores the clusters and ends the job, once however often it is called.

@@ -7,7 +7,7 @@ import Wire
 
 /// Turns each message of the queue into its kind of work and runs it.
 struct ClusterJob: Sendable {
-    let desk: any ClusterDesk & CurationDesk & EvaluationDesk & ProjectionDesk
+    let desk: any Desk
     /// Tells whoever listens how the job goes on; may be slow or fail silently.
     let tell: @Sendable (Progress) async -> Void
     /// Shows whoever listens a frame of a map; may be slow or fail silently.

@@ -10,16 +10,14 @@ import Wire
 /// Takes one clustering after the other from the queue until cancelled.
 final class ClustererService: Service {
     private let messenger: Messenger
-    private let desk: any ClusterDesk & CurationDesk & EvaluationDesk & ProjectionDesk
+    private let desk: any Desk
     private let duration: Histogram
     private let log: Log
     private let threads: Int
     private let shuttingDown = Atomic(false)
 
     init(
-        messenger: Messenger, desk: any ClusterDesk & CurationDesk & EvaluationDesk & ProjectionDesk, metrics: Metrics,
-        log: Log,
-        threads: Int
+        messenger: Messenger, desk: any Desk, metrics: Metrics, log: Log, threads: Int
     ) {
         self.messenger = messenger
         self.desk = desk
@@ -33,9 +31,10 @@ final class ClustererService: Service {
     func run() async throws {
         let thread = BlockingThread(name: "cluster")
         let job = ClusterJob(
-            desk: desk, tell: { [self] in await tell($0) }, show: { [self] in await show($0) }, thread: thread,
-            threads: threads,
-            isShuttingDown: { [self] in shuttingDown.load(ordering: .relaxed) }, log: log)
+            desk: desk, tell: { [self] in await tell($0, as: .progress, to: .jobEvent($0.jobID)) },
+            show: { [self] in await tell($0, as: .mapFrame, to: .mapEvent($0.jobID)) },
+            thread: thread, threads: threads, isShuttingDown: { [self] in shuttingDown.load(ordering: .relaxed) },
+            log: log)
         await withTaskCancellationHandler {
             await messenger.consume(.cluster, prefetch: 1) { [duration] message in
                 let start = ContinuousClock.now
@@ -48,23 +47,13 @@ final class ClustererService: Service {
         thread.stop()
     }
 
-    /// Publishes a map's frame; nobody may listen, and one that is late is worth nothing.
-    private func show(_ frame: MapFrame) async {
-        let context = MessageContext(deadline: Date().addingTimeInterval(5))
-        do {
-            try await messenger.publish(frame, as: .mapFrame, to: .mapEvent(frame.jobID), context: context)
-        } catch {
-            log.debug("frame not sent", ["job": frame.jobID, "error": "\(error)"])
-        }
-    }
-
     /// Publishes an event; nobody may listen, and one that is late is worth nothing.
-    private func tell(_ progress: Progress) async {
+    private func tell(_ event: some WireMessage, as method: Wire.Method, to route: Route) async {
         let context = MessageContext(deadline: Date().addingTimeInterval(5))
         do {
-            try await messenger.publish(progress, as: .progress, to: .jobEvent(progress.jobID), context: context)
+            try await messenger.publish(event, as: method, to: route, context: context)
         } catch {
-            log.debug("event not sent", ["job": progress.jobID, "error": "\(error)"])
+            log.debug("event not sent", ["event": route.key, "error": "\(error)"])
         }
     }
 }

@@ -94,10 +94,8 @@ struct EvaluationWork: Work {
         var plan = request.plan
         plan.title = name ?? "a collection"
         if plan.limit == 0 { plan.limit = gallery?.falseNameLimit ?? Self.defaultLimit }
-        if let own = gallery?.calibrationJSON,
-            let read = try? JSONDecoder().decode(Calibration.self, from: Data(own.utf8))
-        {
-            plan.calibration = read
+        if let own = gallery?.calibrationJSON.flatMap(Calibration.init(json:)) {
+            plan.calibration = own
             plan.calibrationName = "of the collection"
         }
         let table = table(faces, measures)

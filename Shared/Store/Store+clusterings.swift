@@ -7,20 +7,12 @@ extension Store {
     /// nothing. Faces that were deleted meanwhile and negative cluster numbers are left out.
     ///
     /// - Returns: the clustering's id.
-    /// - Throws: `.notFound` when the job is gone, `.conflict` when it was cancelled or has failed.
+    /// - Throws: `.notFound` when the job is gone, `.conflict` when it was cancelled or has ended.
     public func saveClustering(
         job: UUID, collection: UUID, person: UUID?, algorithm: String, parametersJSON: String,
         members: [(face: UUID, cluster: Int)]
     ) async throws -> UUID {
-        try await write { connection in
-            let rows = try await connection.query("select state from jobs where id = \(job) for update")
-            guard let row = rows.first else { throw StoreError(.notFound, "there is no such job") }
-            let before = try await connection.query("select id from clusterings where job_id = \(job)")
-            if let known = try before.first?.uuid("id") { return known }
-            guard try ["queued", "running"].contains(row.string("state")) else {
-                throw StoreError(.conflict, "the job was cancelled or has failed")
-            }
-            let id = UUID.v7()
+        try await saveResult(of: job, in: "clusterings") { id, connection in
             try await connection.execute(
                 """
                 insert into clusterings (id, collection_id, person_id, job_id, algorithm, parameters, clusters, faces)
@@ -41,18 +33,12 @@ extension Store {
                 order by m.face_id for key share of f
                 on conflict do nothing
                 """)
-            _ = try await connection.pipeline([
+            try await connection.execute(
                 """
                 update clusterings set faces = \(kept), clusters =
                     (select count(distinct cluster) from cluster_members where clustering_id = \(id))
                 where id = \(id)
-                """,
-                """
-                update jobs set state = 'succeeded', result = \(id), done = greatest(done, total), finished_at = now()
-                where id = \(job)
-                """,
-            ])
-            return id
+                """)
         }
     }
 
@@ -60,13 +46,8 @@ extension Store {
     public func clusterings(
         collection: UUID, after cursor: String? = nil, limit: Int = 50
     ) async throws -> Page<Clustering> {
-        let limit = Cursor.limit(limit)
-        let last = try Cursor.decodeID(cursor)
-        let query: Query = """
-            select * from clusterings where collection_id = \(collection) and (\(last)::uuid is null or id < \(last))
-            order by id desc limit \(limit + 1)
-            """
-        return try await Page(list(query, Clustering.init), limit: limit) { [$0.id.text] }
+        try await newest(
+            "select * from clusterings", of: collection, after: cursor, limit: limit, key: \.id, Clustering.init)
     }
 
     /// A clustering, or nil.

@@ -60,6 +60,20 @@ extension Store {
     func list<Value>(_ query: Query, keep: Bool = false, _ make: (Row) throws -> Value) async throws -> [Value] {
         try await translated { try await pool.query(query, keep: keep).map(make) }
     }
+
+    /// A page of what a collection has, newest first, for tables whose `id` tells the time.
+    func newest<Item: Sendable>(
+        _ select: Query, of collection: UUID, after cursor: String?, limit: Int, key: (Item) -> UUID,
+        _ make: (Row) throws -> Item
+    ) async throws -> Page<Item> {
+        let limit = Cursor.limit(limit)
+        let last = try Cursor.decodeID(cursor)
+        let query: Query = """
+            \(select) where collection_id = \(collection) and (\(last)::uuid is null or id < \(last))
+            order by id desc limit \(limit + 1)
+            """
+        return try await Page(list(query, make), limit: limit) { [key($0).text] }
+    }
 }
 
 extension Collection {

@@ -7,20 +7,12 @@ extension Store {
     /// the same job it changes nothing.
     ///
     /// - Returns: the id.
-    /// - Throws: `.notFound` when the job is gone, `.conflict` when it was cancelled or has failed.
+    /// - Throws: `.notFound` when the job is gone, `.conflict` when it was cancelled or has ended.
     @discardableResult
     public func saveCuration(
         job: UUID, collection: UUID, person: UUID?, model: String, faces: Int, suspects: [Suspect]
     ) async throws -> UUID {
-        try await write { connection in
-            let rows = try await connection.query("select state from jobs where id = \(job) for update")
-            guard let row = rows.first else { throw StoreError(.notFound, "there is no such job") }
-            let before = try await connection.query("select id from curations where job_id = \(job)")
-            if let known = try before.first?.uuid("id") { return known }
-            guard try ["queued", "running"].contains(row.string("state")) else {
-                throw StoreError(.conflict, "the job was cancelled or has failed")
-            }
-            let id = UUID.v7()
+        try await saveResult(of: job, in: "curations") { id, connection in
             try await connection.execute(
                 """
                 insert into curations (id, collection_id, person_id, job_id, model, faces, suspects)
@@ -41,12 +33,6 @@ extension Store {
                         PostgresValue(suspect.against), PostgresValue(Int32(clamping: suspect.compared)),
                     ]
                 })
-            try await connection.execute(
-                """
-                update jobs set state = 'succeeded', result = \(id), done = greatest(done, total), finished_at = now()
-                where id = \(job)
-                """)
-            return id
         }
     }
 
@@ -58,13 +44,8 @@ extension Store {
     /// The searches for wrong names in a collection, newest first.
     public func curations(collection: UUID, after cursor: String? = nil, limit: Int = 50) async throws -> Page<Curation>
     {
-        let limit = Cursor.limit(limit)
-        let last = try Cursor.decodeID(cursor)
-        let query: Query = """
-            select * from curations where collection_id = \(collection) and (\(last)::uuid is null or id < \(last))
-            order by id desc limit \(limit + 1)
-            """
-        return try await Page(list(query, Curation.init), limit: limit) { [$0.id.text] }
+        try await newest(
+            "select * from curations", of: collection, after: cursor, limit: limit, key: \.id, Curation.init)
     }
 
     /// What a search found, most likely first, or only one kind of it.

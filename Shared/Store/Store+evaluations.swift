@@ -44,19 +44,11 @@ extension Store {
     /// transaction; a second time for the same job it changes nothing.
     ///
     /// - Returns: the evaluation's id.
-    /// - Throws: `.notFound` when the job is gone, `.conflict` when it was cancelled or has failed.
+    /// - Throws: `.notFound` when the job is gone, `.conflict` when it was cancelled or has ended.
     public func saveEvaluation(
         job: UUID, collection: UUID, model: String, reportJSON: String, calibrationJSON: String?
     ) async throws -> UUID {
-        try await write { connection in
-            let rows = try await connection.query("select state from jobs where id = \(job) for update")
-            guard let row = rows.first else { throw StoreError(.notFound, "there is no such job") }
-            let before = try await connection.query("select id from evaluations where job_id = \(job)")
-            if let known = try before.first?.uuid("id") { return known }
-            guard try ["queued", "running"].contains(row.string("state")) else {
-                throw StoreError(.conflict, "the job was cancelled or has failed")
-            }
-            let id = UUID.v7()
+        try await saveResult(of: job, in: "evaluations") { id, connection in
             try await connection.execute(
                 """
                 insert into evaluations (id, collection_id, job_id, model, report)
@@ -69,12 +61,6 @@ extension Store {
                     values (\(UUID.v7()), \(collection), \(model), \(calibrationJSON)::jsonb, \(id))
                     """)
             }
-            try await connection.execute(
-                """
-                update jobs set state = 'succeeded', result = \(id), done = greatest(done, total), finished_at = now()
-                where id = \(job)
-                """)
-            return id
         }
     }
 
@@ -87,13 +73,7 @@ extension Store {
     public func evaluations(
         collection: UUID, after cursor: String? = nil, limit: Int = 50
     ) async throws -> Page<EvaluationRow> {
-        let limit = Cursor.limit(limit)
-        let last = try Cursor.decodeID(cursor)
-        let query: Query = """
-            \(evaluationColumns) where collection_id = \(collection) and (\(last)::uuid is null or id < \(last))
-            order by id desc limit \(limit + 1)
-            """
-        return try await Page(list(query, EvaluationRow.init), limit: limit) { [$0.id.text] }
+        try await newest(evaluationColumns, of: collection, after: cursor, limit: limit, key: \.id, EvaluationRow.init)
     }
 }
 

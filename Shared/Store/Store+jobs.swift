@@ -68,15 +68,6 @@ extension Store {
             """)
     }
 
-    /// Ends a job well; one that has ended already stays as it is.
-    public func finishJob(id: UUID, result: UUID? = nil) async throws {
-        _ = try await change(
-            """
-            update jobs set state = 'succeeded', result = \(result), done = greatest(done, total), finished_at = now()
-            where id = \(id) and state in ('queued', 'running')
-            """)
-    }
-
     /// Ends a job badly, with a sentence for people; one that has ended already stays as it is.
     public func failJob(id: UUID, error: String) async throws {
         _ = try await change(
@@ -112,6 +103,55 @@ extension Store {
             let job = try await Self.job(id, connection)
             guard job.kind == "ingest" else { throw StoreError(.invalid, "only ingest jobs are closed") }
             return job
+        }
+    }
+
+    /// Stores what a job made in a table with `id` and `job_id`, and ends the job well, in one transaction; a second time for
+    /// the same job it changes nothing.
+    ///
+    /// - Returns: the id of what is stored.
+    /// - Throws: `.notFound` when the job is gone, `.conflict` when it was cancelled or has ended, and what `insert` throws.
+    func saveResult(
+        of job: UUID, in table: Query, _ insert: (UUID, PostgresConnection) async throws -> Void
+    ) async throws -> UUID {
+        try await write { connection in
+            let state = try await Self.lock(job, connection)
+            let before = try await connection.query("select id from \(table) where job_id = \(job)")
+            if let known = try before.first?.uuid("id") { return known }
+            try Self.requireOpen(state)
+            let id = UUID.v7()
+            try await insert(id, connection)
+            try await Self.succeed(job, result: id, connection)
+            return id
+        }
+    }
+
+    /// Keeps a job as it is until the transaction ends.
+    ///
+    /// - Throws: `.notFound` when it is gone, `.conflict` when it was cancelled or has ended.
+    static func requireOpen(_ job: UUID, _ connection: PostgresConnection) async throws {
+        try requireOpen(await lock(job, connection))
+    }
+
+    /// Ends a job well; the transaction has made sure that it is open.
+    static func succeed(_ job: UUID, result: UUID, _ connection: PostgresConnection) async throws {
+        try await connection.execute(
+            """
+            update jobs set state = 'succeeded', result = \(result), done = greatest(done, total), finished_at = now()
+            where id = \(job)
+            """)
+    }
+
+    private static func lock(_ job: UUID, _ connection: PostgresConnection) async throws -> String {
+        guard let row = try await connection.query("select state from jobs where id = \(job) for update").first else {
+            throw StoreError(.notFound, "there is no such job")
+        }
+        return try row.string("state")
+    }
+
+    private static func requireOpen(_ state: String) throws {
+        guard ["queued", "running"].contains(state) else {
+            throw StoreError(.conflict, "the job was cancelled or has ended")
         }
     }
 

@@ -47,12 +47,7 @@ extension Store {
                 """)
             guard let row = rows.first else { throw StoreError(.notFound, "the map is gone") }
             if !finished { return }
-            try await connection.execute(
-                """
-                update jobs set state = 'succeeded', result = \(row.uuid("id")), done = greatest(done, total),
-                    finished_at = now()
-                where id = \(job)
-                """)
+            try await Self.succeed(job, result: row.uuid("id"), connection)
         }
     }
 
@@ -60,13 +55,7 @@ extension Store {
     public func projections(
         collection: UUID, after cursor: String? = nil, limit: Int = 50
     ) async throws -> Page<Projection> {
-        let limit = Cursor.limit(limit)
-        let last = try Cursor.decodeID(cursor)
-        let query: Query = """
-            \(projectionColumns) where collection_id = \(collection) and (\(last)::uuid is null or id < \(last))
-            order by id desc limit \(limit + 1)
-            """
-        return try await Page(list(query, Projection.init), limit: limit) { [$0.id.text] }
+        try await newest(projectionColumns, of: collection, after: cursor, limit: limit, key: \.id, Projection.init)
     }
 
     /// A projection, or nil.
@@ -84,7 +73,7 @@ extension Store {
         let places = try await list("select places from projections where id = \(projection)") {
             try $0.bytes("places")
         }
-        guard let places = places.first else { return [] }
+        guard let places = places.first.map(LittleEndian.floats) else { return [] }
         return try await list(
             """
             select m.face_id, m.place, s.person_id, p.name
@@ -96,9 +85,12 @@ extension Store {
             where j.id = \(projection) order by m.place
             """
         ) { row in
-            PlacedFace(
-                face: try row.uuid("face_id"), place: place(try row.int("place") - 1, in: places),
-                person: try row.optionalUUID("person_id"), personName: try row.optionalString("name"))
+            let at = try row.int("place") - 1
+            // The middle when there are too few places.
+            let place = places.indices.contains(2 * at + 1) ? SIMD2(places[2 * at], places[2 * at + 1]) : .zero
+            return PlacedFace(
+                face: try row.uuid("face_id"), place: place, person: try row.optionalUUID("person_id"),
+                personName: try row.optionalString("name"))
         }
     }
 
@@ -123,15 +115,6 @@ extension Store {
     public func isStopRequested(job: UUID) async throws -> Bool {
         try await !list("select id from jobs where id = \(job) and stop_requested") { try $0.uuid("id") }.isEmpty
     }
-
-    private static func requireOpen(_ job: UUID, _ connection: PostgresConnection) async throws {
-        guard let row = try await connection.query("select state from jobs where id = \(job) for update").first else {
-            throw StoreError(.notFound, "there is no such job")
-        }
-        guard try ["queued", "running"].contains(row.string("state")) else {
-            throw StoreError(.conflict, "the job was cancelled or has ended")
-        }
-    }
 }
 
 private let projectionColumns: Query = """
@@ -154,24 +137,4 @@ extension Projection {
 }
 
 /// x and y of each place, little-endian.
-private func bytes(_ places: [SIMD2<Float>]) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(places.count * 8)
-    for place in places {
-        for value in [place.x, place.y] {
-            for shift in [0, 8, 16, 24] { bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> UInt32(shift))) }
-        }
-    }
-    return bytes
-}
-
-/// A place out of the bytes; the middle when they are too short.
-private func place(_ index: Int, in bytes: [UInt8]) -> SIMD2<Float> {
-    guard index >= 0, 8 * index + 8 <= bytes.count else { return .zero }
-    func value(_ at: Int) -> Float {
-        Float(
-            bitPattern: UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8 | UInt32(bytes[at + 2]) << 16
-                | UInt32(bytes[at + 3]) << 24)
-    }
-    return SIMD2(value(8 * index), value(8 * index + 4))
-}
+private func bytes(_ places: [SIMD2<Float>]) -> [UInt8] { LittleEndian.bytes(places.flatMap { [$0.x, $0.y] }) }

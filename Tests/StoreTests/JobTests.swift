@@ -75,7 +75,6 @@ struct JobTests {
             try await store.cancelJob(id: id)
             #expect(try await !store.progress(id: id, done: 4, total: 9, stage: "edges"))
             #expect(try await !store.startJob(id: id))
-            try await store.finishJob(id: id)
             try await store.failJob(id: id, error: "x")
             #expect(try await store.job(id: id)?.state == "cancelled")
             #expect(await code { try await store.cancelJob(id: UUID()) } == .notFound)

@@ -65,15 +65,10 @@ extension Gateway {
             }
             try fields.finish()
         }
-        let job = try await store.createJob(collection: collection.id, kind: "project")
-        message.jobID = job.id.text
-        do {
-            try await publishWork(message, as: .runProjection, to: .clusterRun)
-        } catch {
-            try await store.failJob(id: job.id, error: "it could not be queued: \(error)")
-            throw error
+        return try await startJob("project", as: .runProjection, in: collection) { job in
+            message.jobID = job
+            return message
         }
-        return .json(job.json, status: 202, headers: ["Location": "/api/v1/jobs/\(job.id.text)"])
     }
 
     /// Faces and places in parallel lists, which a page of 100,000 can read at once.

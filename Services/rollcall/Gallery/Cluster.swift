@@ -26,16 +26,7 @@ enum Cluster {
             let wanted = Wanted(
                 person: context.arguments.text("person"),
                 threshold: try context.arguments.number("threshold", in: 0.01...2))
-            var job = try await gateway.post(
-                gateway.path(context.collection, "/clusterings"), wanted, as: Answers.Job.self)
-            var progress = ProgressLine(context.output)
-            job = try await gateway.follow(job, every: .milliseconds(200)) {
-                progress.show($0.done, of: $0.total ?? 0, $0.stage ?? "")
-            }
-            progress.end()
-            guard job.state == "succeeded", let clustering = job.result else {
-                throw CommandFailure(.failed, "the clustering ended as \(job.state): \(job.error ?? "no reason given")")
-            }
+            let (job, clustering) = try await context.finish("the clustering", "/clusterings", wanted, on: gateway)
             let clusters = try await gateway.all(
                 "/api/v1/clusterings/\(clustering)/clusters", as: Answers.Cluster.self)
             var table = Table(["cluster", "faces"], right: [0, 1])

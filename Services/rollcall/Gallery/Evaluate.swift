@@ -115,16 +115,7 @@ enum Evaluate {
             heldOut: try arguments.number("held-out", in: 0...0.9), draws: try arguments.integer("draws", in: 1...100),
             falseNameLimit: try arguments.number("limit", in: 0.000001...0.5), keep: arguments.has("keep"))
         let gateway = try context.gateway()
-        var job = try await gateway.post(
-            gateway.path(context.collection, "/evaluations"), wanted, as: Answers.Job.self)
-        var progress = ProgressLine(context.output)
-        job = try await gateway.follow(job, every: .milliseconds(200)) {
-            progress.show($0.done, of: $0.total ?? 0, $0.stage ?? "")
-        }
-        progress.end()
-        guard job.state == "succeeded", let result = job.result else {
-            throw CommandFailure(.failed, "the evaluation ended as \(job.state): \(job.error ?? "no reason given")")
-        }
+        let (_, result) = try await context.finish("the evaluation", "/evaluations", wanted, on: gateway)
         try show(try await gateway.get("GET", "/api/v1/evaluations/\(result)", as: Found.self).report, context)
         if wanted.keep { context.output.note("the proposed calibration is the collection's own now") }
         return .ok

@@ -42,16 +42,7 @@ enum Map {
                 "least=\(try arguments.integer("least", in: 1...1_000_000) ?? 2)",
                 "thumbnails=\(arguments.has("thumbnails"))",
             ].joined(separator: "&")
-            var job = try await gateway.post(
-                gateway.path(context.collection, "/projections"), wanted, as: Answers.Job.self)
-            var progress = ProgressLine(context.output)
-            job = try await gateway.follow(job, every: .milliseconds(200)) {
-                progress.show($0.done, of: $0.total ?? 0, $0.stage ?? "")
-            }
-            progress.end()
-            guard job.state == "succeeded", let id = job.result else {
-                throw CommandFailure(.failed, "the map ended as \(job.state): \(job.error ?? "no reason given")")
-            }
+            let (job, id) = try await context.finish("the map", "/projections", wanted, on: gateway)
             let made: Answers.Projection = try await gateway.get("GET", "/api/v1/projections/\(id)")
             if let file = arguments.text("png") {
                 let path = "/api/v1/projections/\(id)/picture?\(query)"

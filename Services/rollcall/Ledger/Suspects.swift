@@ -34,17 +34,8 @@ enum Suspects {
             let gateway = try context.gateway()
             let limit = try context.arguments.integer("limit", in: 1...1000) ?? 50
             let kind = try context.arguments.choice("kind", of: ["stranger", "twins", "mixture", "copies"])
-            var job = try await gateway.post(
-                gateway.path(context.collection, "/curations"), Wanted(person: context.arguments.text("person")),
-                as: Answers.Job.self)
-            var progress = ProgressLine(context.output)
-            job = try await gateway.follow(job, every: .milliseconds(200)) {
-                progress.show($0.done, of: $0.total ?? 0, "faces")
-            }
-            progress.end()
-            guard job.state == "succeeded", let curation = job.result else {
-                throw CommandFailure(.failed, "the search ended as \(job.state): \(job.error ?? "no reason given")")
-            }
+            let wanted = Wanted(person: context.arguments.text("person"))
+            let (job, curation) = try await context.finish("the search", "/curations", wanted, on: gateway)
             let filter = kind.map { "&kind=\($0)" } ?? ""
             let page: Answers.Page<Suspect> = try await gateway.get(
                 "GET", "/api/v1/curations/\(curation)/suspects?limit=\(limit)\(filter)")
