@@ -131,6 +131,9 @@ let package = Package(
 
         // Tests mirror Shared/ and Services/.
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
+        .target(
+            name: "StoreKit", dependencies: ["TestKit", "Store", "Postgres", "Log"], path: "Tests/StoreKit",
+            swiftSettings: strict),
         // dlib run by dlib: what the vision tests compare with, and the peer of the benches. Never shipped.
         .target(
             name: "CDlibOracle", path: "Tests/C/CDlibOracle", cxxSettings: kernelCxx,
@@ -172,15 +175,15 @@ let package = Package(
         tests("Curation", ["Curation", "Faces"]),
         tests("Evaluation", ["Evaluation", "Identity", "Faces", "Neighbors"]),
         tests("Messaging", ["Messaging", "AMQP", "Wire", "Log", "Metrics", "Settings"]),
-        tests("Store", ["Store", "Postgres", "Faces", "Log"]),
+        tests("Store", ["Store", "StoreKit", "Postgres", "Faces", "Log"]),
         tests("Blobs", ["Blobs", "Faces"]),
         tests(
             "Index",
-            ["index", "Faces", "Lifecycle", "Log", "Messaging", "Metrics", "Neighbors", "Postgres", "Store", "Wire"]),
+            ["index", "Faces", "Lifecycle", "Log", "Messaging", "Metrics", "Neighbors", "Store", "StoreKit", "Wire"]),
         tests(
             "Clusterer",
             [
-                "clusterer", "Blocking", "Evaluation", "Faces", "Log", "Messaging", "Metrics", "Postgres", "Store",
+                "clusterer", "Blocking", "Evaluation", "Faces", "Log", "Messaging", "Metrics", "Store", "StoreKit",
                 "Wire",
             ]),
         tests("Embedder", ["embedder"]),

@@ -2,7 +2,7 @@ import Blocking
 import Faces
 import Foundation
 import Log
-import Postgres
+import StoreKit
 import TestKit
 import Testing
 import Wire
@@ -15,29 +15,6 @@ import Wire
     .enabled(if: TestEnvironment.databaseURL != nil, "set ROLLCALL_TEST_DATABASE_URL (make test does)"))
 struct DatabaseTests {
     private let log = Log(component: "test", level: .error)
-
-    /// A store in a database of its own, which goes away afterwards.
-    private func withStore(_ body: (Store) async throws -> Void) async throws {
-        let server = try #require(TestEnvironment.databaseURL)
-        let name = "clusterer_test_" + UUID().text.replacingOccurrences(of: "-", with: "")
-        let admin = PostgresPool(url: server, connections: 1, log: log)
-        try await admin.execute(Query(unsafeSQL: "create database \(name)"))
-        var url = try #require(URLComponents(string: server))
-        url.path = "/" + name
-        let pool = PostgresPool(url: try #require(url.string), connections: 3, log: log)
-        let store = Store(pool: pool, log: log)
-        let result: Result<Void, any Error>
-        do {
-            try await store.migrate()
-            result = .success(try await body(store))
-        } catch {
-            result = .failure(error)
-        }
-        await pool.close()
-        try await admin.execute(Query(unsafeSQL: "drop database \(name) with (force)"))
-        await admin.close()
-        try result.get()
-    }
 
     private func record(_ values: [Float], in store: Store) async throws {
         let face = DetectedFace(
@@ -58,7 +35,7 @@ struct DatabaseTests {
 
     @Test("A job ends with its clusters in the database; a second delivery and a cancelled job change nothing")
     func jobs() async throws {
-        try await withStore { store in
+        try await withStore { store, _ in
             let collection = try #require(try await store.collection(named: "default"))
             for _ in 0..<4 { try await record([1, 1, 2, 9], in: store) }
             let thread = BlockingThread(name: "cluster-test")

@@ -2,7 +2,7 @@ import Blocking
 import Faces
 import Foundation
 import Log
-import Postgres
+import StoreKit
 import TestKit
 import Testing
 import Wire
@@ -15,28 +15,6 @@ import Wire
     .enabled(if: TestEnvironment.databaseURL != nil, "set ROLLCALL_TEST_DATABASE_URL (make test does)"))
 struct EvaluationDatabaseTests {
     private let log = Log(component: "test", level: .error)
-
-    private func withStore(_ body: (Store) async throws -> Void) async throws {
-        let server = try #require(TestEnvironment.databaseURL)
-        let name = "evaluation_test_" + UUID().text.replacingOccurrences(of: "-", with: "")
-        let admin = PostgresPool(url: server, connections: 1, log: log)
-        try await admin.execute(Query(unsafeSQL: "create database \(name)"))
-        var url = try #require(URLComponents(string: server))
-        url.path = "/" + name
-        let pool = PostgresPool(url: try #require(url.string), connections: 3, log: log)
-        let store = Store(pool: pool, log: log)
-        let result: Result<Void, any Error>
-        do {
-            try await store.migrate()
-            result = .success(try await body(store))
-        } catch {
-            result = .failure(error)
-        }
-        await pool.close()
-        try await admin.execute(Query(unsafeSQL: "drop database \(name) with (force)"))
-        await admin.close()
-        try result.get()
-    }
 
     /// Pictures of people: each person on a random place, the photos near it.
     private func people(_ count: Int, photos: Int, from first: Int) throws -> [NewImage] {
@@ -64,7 +42,7 @@ struct EvaluationDatabaseTests {
 
     @Test("A job ends with its report in the database, or says what is missing; a second delivery changes nothing")
     func jobs() async throws {
-        try await withStore { store in
+        try await withStore { store, _ in
             let collection = try #require(try await store.collection(named: "default"))
             _ = try await store.record(people(8, photos: 4, from: 0))
             let thread = BlockingThread(name: "evaluation-test")
@@ -97,7 +75,7 @@ struct EvaluationDatabaseTests {
 
     @Test("Confirmed and denied faces are found by person, the newest first, of one model")
     func faces() async throws {
-        try await withStore { store in
+        try await withStore { store, _ in
             let collection = try #require(try await store.collection(named: "default"))
             let recorded = try await store.record(people(2, photos: 3, from: 0))
             let people = try await store.people(collection: collection.id).items
@@ -122,7 +100,7 @@ struct EvaluationDatabaseTests {
 
     @Test("A limit of 0 or 2 and an unknown collection are refused; the newest calibration counts")
     func calibrations() async throws {
-        try await withStore { store in
+        try await withStore { store, _ in
             let collection = try #require(try await store.collection(named: "default")).id
             func code(_ body: () async throws -> Void) async -> StoreError.Code? {
                 do {

@@ -4,8 +4,8 @@ import Lifecycle
 import Log
 import Metrics
 import Neighbors
-import Postgres
 import Store
+import StoreKit
 import TestKit
 import Testing
 
@@ -16,29 +16,6 @@ import Testing
     .enabled(if: TestEnvironment.databaseURL != nil, "set ROLLCALL_TEST_DATABASE_URL (make test does)"))
 struct DatabaseTests {
     private let log = Log(component: "test", level: .error)
-
-    /// A store in a database of its own, which goes away afterwards.
-    private func withStore(_ body: (Store) async throws -> Void) async throws {
-        let server = try #require(TestEnvironment.databaseURL)
-        let name = "index_test_" + UUID().text.replacingOccurrences(of: "-", with: "")
-        let admin = PostgresPool(url: server, connections: 1, log: log)
-        try await admin.execute(Query(unsafeSQL: "create database \(name)"))
-        var url = try #require(URLComponents(string: server))
-        url.path = "/" + name
-        let pool = PostgresPool(url: try #require(url.string), connections: 3, log: log)
-        let store = Store(pool: pool, log: log)
-        let result: Result<Void, any Error>
-        do {
-            try await store.migrate()
-            result = .success(try await body(store))
-        } catch {
-            result = .failure(error)
-        }
-        await pool.close()
-        try await admin.execute(Query(unsafeSQL: "drop database \(name) with (force)"))
-        await admin.close()
-        try result.get()
-    }
 
     private func record(_ values: [Float], person: String?, in store: Store) async throws -> (
         image: UUID, faces: [UUID]
@@ -61,7 +38,7 @@ struct DatabaseTests {
 
     @Test("Two shards hold everything between them and follow new images, labels and deletions")
     func follows() async throws {
-        try await withStore { store in
+        try await withStore { store, _ in
             let before = try await record([1, 2, 3, 4, 5, 6], person: nil, in: store)
             let shards = [Shard(), Shard()]
             let parts = [0, 1].map { ShardPart(number: $0, of: 2) }

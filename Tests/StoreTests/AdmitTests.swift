@@ -1,6 +1,7 @@
 import Faces
 import Foundation
 import Postgres
+import StoreKit
 import Testing
 
 @testable import Store

@@ -1,5 +1,6 @@
 import Faces
 import Foundation
+import StoreKit
 import Testing
 
 @testable import Store

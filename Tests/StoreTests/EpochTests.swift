@@ -1,5 +1,6 @@
 import Foundation
 import Postgres
+import StoreKit
 import TestKit
 import Testing
 

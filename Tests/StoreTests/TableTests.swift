@@ -1,6 +1,7 @@
 import Faces
 import Foundation
 import Postgres
+import StoreKit
 import TestKit
 import Testing
 
