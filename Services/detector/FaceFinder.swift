@@ -49,10 +49,10 @@ struct FaceFinder: Sendable {
         let (info, detection) = try await workers.use(lane) { worker in
             let clock = ContinuousClock()
             let start = clock.now
-            let (image, info) = try await decode(bytes, on: worker.thread)
+            let (image, info) = try await decode(bytes, on: worker)
             let decoded = clock.now
             decodeSeconds.observe(decoded - start)
-            let detection = try await worker.detector.detect(in: image)
+            let detection = try await worker.detector.detect(in: image, reduction: info.reduction)
             detectSeconds.observe(clock.now - decoded)
             return (info, detection)
         }
@@ -65,9 +65,11 @@ struct FaceFinder: Sendable {
             skipped: detection.skipped.map(WireSkippedFace.init))
     }
 
-    private func decode(_ bytes: [UInt8], on thread: BlockingThread) async throws -> (RGBImage, ImageInfo) {
+    private func decode(_ bytes: [UInt8], on worker: DetectionWorker) async throws -> (RGBImage, ImageInfo) {
         do {
-            return try await thread.run { [limits] in try Imaging.decode(bytes, limits: limits) }
+            return try await worker.thread.run { [limits, reduction = worker.detector.reduction] in
+                try Imaging.decode(bytes, limits: limits, reduction: reduction)
+            }
         } catch let error as ImagingError {
             metrics.counter(
                 "rollcall_images_rejected_total", "Pictures that can't be used.", ["code": error.code.rawValue]

@@ -7,13 +7,16 @@ public struct ImageInfo: Hashable, Sendable {
     public let height: Int
     /// The EXIF orientation, 1 to 8; 1 when none is given. Decoding applies it.
     public let orientation: Int
+    /// How many pixels of the file went into each decoded one, along a side: 1, 2, 4 or 8.
+    public let reduction: Int
 
     /// Makes an info from the upright size.
-    public init(format: ImageFormat, width: Int, height: Int, orientation: Int = 1) {
+    public init(format: ImageFormat, width: Int, height: Int, orientation: Int = 1, reduction: Int = 1) {
         self.format = format
         self.width = width
         self.height = height
         self.orientation = orientation
+        self.reduction = reduction
     }
 }
 
@@ -39,9 +42,10 @@ struct Header: Hashable {
     /// True for a JPEG in several passes, where even half a file shows something everywhere.
     var progressive = false
 
-    func info(_ format: ImageFormat) -> ImageInfo {
+    func info(_ format: ImageFormat, reduction: Int = 1) -> ImageInfo {
         let turned = orientation >= 5
         return ImageInfo(
-            format: format, width: turned ? height : width, height: turned ? width : height, orientation: orientation)
+            format: format, width: turned ? height : width, height: turned ? width : height, orientation: orientation,
+            reduction: reduction)
     }
 }

@@ -13,9 +13,12 @@ public enum Imaging {
     /// Decodes the first picture of a file to upright RGB; transparent parts become white.
     ///
     /// Bytes and pixels are compared with `limits` before anything is decoded or allocated.
+    /// - Parameter reduction: how many pixels of the file may go into one along a side: 1, 2, 4 or 8. JPEGs are then
+    ///   decoded at the reduced size, which is quicker; other formats come whole. The info's
+    ///   `reduction` tells what was done, its size is that of the file.
     /// - Throws: the errors of `inspect`; `.tooLarge`, `.truncated`, `.corrupt`, `.unsupported`.
     public static func decode(
-        _ bytes: [UInt8], limits: ImageLimits = ImageLimits()
+        _ bytes: [UInt8], limits: ImageLimits = ImageLimits(), reduction: Int = 1
     ) throws(ImagingError) -> (RGBImage, ImageInfo) {
         guard bytes.count <= limits.maxBytes else {
             throw ImagingError(.tooLarge, "The file has \(bytes.count) bytes; \(limits.maxBytes) are allowed")
@@ -28,14 +31,11 @@ public enum Imaging {
         }
         let stored =
             switch format {
-            case .jpeg: try JPEGCodec.decode(bytes, header: header)
+            case .jpeg: try JPEGCodec.decode(bytes, header: header, reduction: reduction)
             default: try decodeOther(bytes, format: format, header: header)
             }
-        let upright = stored.turned(orientation: header.orientation)
-        return (
-            upright,
-            ImageInfo(format: format, width: upright.width, height: upright.height, orientation: header.orientation)
-        )
+        let info = header.info(format, reduction: format == .jpeg ? reduction : 1)
+        return (stored.turned(orientation: header.orientation), info)
     }
 
     /// Encodes a picture as a baseline JPEG.

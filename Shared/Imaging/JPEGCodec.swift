@@ -18,7 +18,8 @@ enum JPEGCodec {
         var isWarning: Bool { unsafe tjGetErrorCode(raw) == TJERR_WARNING.rawValue }
     }
 
-    static func decode(_ bytes: [UInt8], header: Header) throws(ImagingError) -> RGBImage {
+    /// - Parameter reduction: 1, 2, 4 or 8 pixels of the file along a side become one.
+    static func decode(_ bytes: [UInt8], header: Header, reduction: Int) throws(ImagingError) -> RGBImage {
         if header.progressive, !header.complete { throw truncated }
         guard let handle = unsafe Handle(tjInitDecompress()) else { throw outOfMemory }
         // Some writers leave the end marker out. With one put there the library tells whether picture is missing.
@@ -33,6 +34,8 @@ enum JPEGCodec {
         let inks = space == TJCS_CMYK.rawValue || space == TJCS_YCCK.rawValue
         let format = inks ? TJPF_CMYK : TJPF_RGB
         let samples = inks ? 4 : 3
+        // The library scales to what fits into the size it is given, and rounds up.
+        (width, height) = (reduced(width, reduction), reduced(height, reduction))
         var outcome: Int32 = 0
         let pixels = unsafe [UInt8](unsafeUninitializedCapacity: Int(width) * Int(height) * samples) { buffer, count in
             unsafe buffer.update(repeating: 0)
@@ -58,6 +61,11 @@ enum JPEGCodec {
             &count, Int32(TJSAMP_420.rawValue), Int32(quality), 0)
         guard outcome == 0, let start = unsafe buffer else { throw outOfMemory }
         return unsafe [UInt8](UnsafeBufferPointer(start: start, count: Int(count)))
+    }
+
+    private static func reduced(_ side: Int32, _ reduction: Int) -> Int32 {
+        let reduction = Int32(clamping: reduction)
+        return (side + reduction - 1) / reduction
     }
 
     private static var truncated: ImagingError { ImagingError(.truncated, "The JPEG ends before its picture does") }

@@ -17,6 +17,9 @@ public actor FaceDetector {
     public nonisolated let numbers: NumberType
     /// The best instruction set that network, landmarks and chips use.
     public nonisolated let instructions: InstructionSet
+    /// How far a picture may be reduced while it is decoded, without loss: 1, 2, 4 or 8 pixels along a side into one. More
+    /// than 1 from a smallest face of 223 pixels on.
+    public nonisolated let reduction: Int
     private let thread = BlockingThread(name: "detect")
     private let detector: DetectorHandle
     private let aligner: AlignerHandle
@@ -38,6 +41,7 @@ public actor FaceDetector {
     ) throws(VisionError) {
         self.kind = kind
         self.minFace = minFace
+        reduction = Reduction.allowed(minFace: minFace)
         self.maxFaces = maxFaces
         self.limits = limits
         detector = try choosing(kind == .hog ? .f32 : numbers) { candidate throws(VisionError) in
@@ -55,9 +59,12 @@ public actor FaceDetector {
 
     /// Finds the faces of a picture; the same picture gives the same answer on every call.
     ///
+    /// - Parameter reduction: how many pixels along a side became one when the picture was decoded. What is found is in
+    ///   pixels of the picture before that.
     /// - Throws: `.outOfMemory`, `.failed`.
-    public func detect(in image: RGBImage) throws(VisionError) -> Detection {
+    public func detect(in image: RGBImage, reduction: Int = 1) throws(VisionError) -> Detection {
         let start = ContinuousClock.now
+        let minFace = minFace / max(1, reduction)
         let scale = DetectionScale(kind: kind, width: image.width, height: image.height, minFace: minFace)
         // Boxes between the detector's own threshold and a stricter one are seen, and listed as skipped.
         let minScore = limits.score ?? kind.threshold
@@ -69,7 +76,8 @@ public actor FaceDetector {
         return Detection(
             faces: sorted.kept.map(\.face), chips: sorted.kept.map(\.chip),
             skipped: selection.skipped + sorted.skipped, smallestFace: Int(scale.smallestFace.rounded(.up)),
-            detecting: detected - start, aligning: .now - detected)
+            detecting: detected - start, aligning: .now - detected
+        ).enlarged(by: reduction)
     }
 }
 

@@ -121,4 +121,16 @@ struct DecodingTests {
         let (again, _) = try Imaging.decode(try Imaging.encodeJPEG(image))
         #expect(again.width == 1 && again.height == 1)
     }
+
+    @Test("A JPEG is decoded at a reduced size, other formats come whole", arguments: [1, 2, 4, 8])
+    func reduced(_ reduction: Int) throws {
+        for sample in Sample.all {
+            let (image, info) = try Imaging.decode(sample.bytes, reduction: reduction)
+            let by = sample.format == .jpeg ? reduction : 1
+            #expect(info.reduction == by)
+            #expect((info.width, info.height) == sample.size)
+            #expect(image.width == (sample.size.0 + by - 1) / by && image.height == (sample.size.1 + by - 1) / by)
+            if by <= 2 { #expect(difference(quarters(image), sample.colours) <= sample.tolerance + 16, "\(sample)") }
+        }
+    }
 }
