@@ -67,13 +67,14 @@ def skipped(name):
 def peer_python():
     """The environment of the Python package (face_recognition 1.3.0 on dlib's wheel), made when it is missing."""
     python = PEER / "bin/python"
-    if not python.exists():
+    if not (PEER / ".complete").exists():
         print("fetching the peer's package", file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "venv", PEER], check=True)
+        subprocess.run([sys.executable, "-m", "venv", "--clear", PEER], check=True)
         pip = [PEER / "bin/pip", "install", "-q"]
-        subprocess.run([*pip, "dlib-bin==20.0.1.post1", "numpy", "pillow", "click", "setuptools<81"], check=True)
+        subprocess.run([*pip, "dlib-bin==20.0.1.post1", "numpy", "pillow", "click", "setuptools<81", "wheel"], check=True)
         subprocess.run([*pip, "--no-build-isolation", "face_recognition_models==0.3.0"], check=True)
         subprocess.run([*pip, "--no-deps", "face_recognition==1.3.0"], check=True)
+        (PEER / ".complete").touch()
     return python
 
 
