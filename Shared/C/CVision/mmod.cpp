@@ -44,8 +44,8 @@ using model_pointer = std::shared_ptr<const model>;
 
 cvision::mmod_layers layers_of(network &net, const char *path) {
     std::vector<cvision::layer> all = cvision::layers_of(net);
-    bool fits = all.size() == 7 && all[6].out_channels == 1 && all[6].kernel == 9;
-    for (size_t i = 0; fits && i < 6; ++i) fits = all[i].kernel == 5 && all[i].out_channels <= 48;
+    bool fits = all.size() == 7 && all[6].out_channels == 1 && all[6].rows == 9;
+    for (size_t i = 0; fits && i < 6; ++i) fits = all[i].rows == 5 && all[i].out_channels <= 48;
     if (!fits) throw cvision::failure(CVISION_MODEL_DAMAGED, std::string(path) + " has not the layers of the detector");
     cvision::mmod_layers layers;
     const auto &input = dlib::input_layer(net);

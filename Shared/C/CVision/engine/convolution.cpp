@@ -42,14 +42,14 @@ static int block_vectors(int vectors, int widest) {
 }
 
 convolution::convolution(const layer &layer, const kernels &kernels, activation_range range, bool to_f32)
-    : padded_out_(padded(layer.out_channels)), kernel_(layer.kernel), stride_(layer.stride), relu_(layer.relu) {
+    : padded_out_(padded(layer.out_channels)), kernel_(layer.rows), stride_(layer.stride), relu_(layer.relu) {
     const size_t value = size_of(kernels.numbers);
     const int per_cell = static_cast<int>(4 / value);
     const bool picture = layer.in_channels == 3;
     const int in = picture ? 3 : padded(layer.in_channels);
     in_bytes_ = static_cast<int>(in * value);
     out_bytes_ = static_cast<int>(padded_out_ * (to_f32 ? 4 : value));
-    cells_ = (kernel_ * in + per_cell - 1) / per_cell;
+    cells_ = (layer.columns * in + per_cell - 1) / per_cell;
     const int vectors = padded_out_ / kernels.lanes, wide = block_vectors(vectors, kernels.widest);
     blocks_ = vectors / wide;
     run_ = (to_f32 ? kernels.convolve_to_f32 : kernels.convolve)[wide - 1];
@@ -79,9 +79,9 @@ convolution::convolution(const layer &layer, const kernels &kernels, activation_
                     for (int i = 0; i < per_cell; ++i, at += value) {
                         const int out = block * wide * kernels.lanes + lane;
                         const int column = (cell * per_cell + i) / in, channel = (cell * per_cell + i) % in;
-                        if (out >= layer.out_channels || channel >= layer.in_channels || column >= kernel_) continue;
+                        if (out >= layer.out_channels || channel >= layer.in_channels || column >= layer.columns) continue;
                         const float weight = layer.weights
-                            [((static_cast<size_t>(out) * layer.in_channels + channel) * kernel_ + row) * kernel_ + column];
+                            [((static_cast<size_t>(out) * layer.in_channels + channel) * kernel_ + row) * layer.columns + column];
                         uint8_t *to = weights_.data() + at;
                         if (int8) {
                             *reinterpret_cast<int8_t *>(to) = static_cast<int8_t>(std::lround(weight / weight_step[out]));

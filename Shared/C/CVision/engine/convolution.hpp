@@ -54,6 +54,7 @@ class convolution {
     /// Bytes of one position of the input, of the output.
     int in_bytes() const { return in_bytes_; }
     int out_bytes() const { return out_bytes_; }
+    /// Rows of the kernel.
     int kernel() const { return kernel_; }
     int stride() const { return stride_; }
 

@@ -39,7 +39,8 @@ class layer_collector {
     void operator()(dlib::con_<filters, rows, columns, down, right, top, left> &con) {
         layer out;
         out.out_channels = static_cast<int>(con.num_filters());
-        out.kernel = static_cast<int>(rows);
+        out.rows = static_cast<int>(rows);
+        out.columns = static_cast<int>(columns);
         out.stride = down;
         out.relu = true;
         const auto &params = con.get_layer_params();

@@ -82,6 +82,13 @@ struct kernels {
     void (*winograd_out)(
         const float *from, size_t stride, const float *bias, const uint8_t *residual, bool relu, const feature_map &out,
         int image, int row, int column);
+    /// Not in int8. Transforms a row of Float32 positions, `channels` (a multiple of 16) apart, for the strips of
+    /// row_winograd.hpp: `from` is the first position the first strip reads, each next strip starts four further on.
+    /// Writes the values of one place of all strips, then those of the next, in the number type.
+    void (*strips_in)(const float *from, int strips, int channels, uint8_t *out);
+    /// Not in int8. Transforms products in the same order back and finishes `count` positions: bias, ReLU if wanted.
+    void (*strips_out)(
+        const float *products, int strips, int channels, const float *bias, bool relu, int count, float *out);
 };
 
 /// The kernels of a type, or null when this CPU or `most` has none.

@@ -56,7 +56,7 @@ const kernels *avx2_int8_kernels() {
         instruction_set::avx2, number_type::int8, 8, 3, 64,
         {convolve<unit, to_u8, 1>, convolve<unit, to_u8, 2>, convolve<unit, to_u8, 3>, nullptr},
         {convolve<unit, to_f32, 1>, convolve<unit, to_f32, 2>, convolve<unit, to_f32, 3>, nullptr},
-        widen, score<floats256>, max_pool<uint8_t>, average_pool<uint8_t>, nullptr, nullptr};
+        widen, score<floats256>, max_pool<uint8_t>, average_pool<uint8_t>, nullptr, nullptr, nullptr, nullptr};
     return &all;
 }
 

@@ -50,6 +50,8 @@ void widen(const uint8_t *values, size_t count, uint8_t *out) {
 }  // namespace
 
 #include "pooling.inc"
+#include "sixteen.inc"
+#include "row_winograd.inc"
 #include "tile.inc"
 
 const kernels *avx512_bf16_kernels() {
@@ -57,7 +59,8 @@ const kernels *avx512_bf16_kernels() {
         instruction_set::avx512, number_type::bf16, 16, 4, 0,
         {convolve<unit, to_bf16, 1>, convolve<unit, to_bf16, 2>, convolve<unit, to_bf16, 3>, convolve<unit, to_bf16, 4>},
         {convolve<unit, to_f32, 1>, convolve<unit, to_f32, 2>, convolve<unit, to_f32, 3>, convolve<unit, to_f32, 4>},
-        widen, score<floats512>, max_pool<int16_t>, average_pool<uint16_t>, nullptr, nullptr};
+        widen, score<floats512>, max_pool<int16_t>, average_pool<uint16_t>, nullptr, nullptr,
+        strips_in<to_bf16>, strips_out};
     return &all;
 }
 

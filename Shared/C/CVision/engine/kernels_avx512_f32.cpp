@@ -40,6 +40,8 @@ void widen(const uint8_t *values, size_t count, uint8_t *out) {
 
 #include "pooling.inc"
 #include "tile.inc"
+#include "sixteen.inc"
+#include "row_winograd.inc"
 #include "winograd.inc"
 
 const kernels *avx512_f32_kernels() {
@@ -47,7 +49,8 @@ const kernels *avx512_f32_kernels() {
         instruction_set::avx512, number_type::f32, 16, 4, 0,
         {convolve<unit, to_f32, 1>, convolve<unit, to_f32, 2>, convolve<unit, to_f32, 3>, convolve<unit, to_f32, 4>},
         {convolve<unit, to_f32, 1>, convolve<unit, to_f32, 2>, convolve<unit, to_f32, 3>, convolve<unit, to_f32, 4>},
-        widen, score<floats512>, max_pool<int32_t>, average_pool<float>, winograd_in, winograd_out};
+        widen, score<floats512>, max_pool<int32_t>, average_pool<float>, winograd_in, winograd_out,
+        strips_in<to_f32>, strips_out};
     return &all;
 }
 

@@ -50,7 +50,7 @@ const kernels *avx512_int8_kernels() {
         instruction_set::avx512, number_type::int8, 16, 4, 127,
         {convolve<unit, to_u8, 1>, convolve<unit, to_u8, 2>, convolve<unit, to_u8, 3>, convolve<unit, to_u8, 4>},
         {convolve<unit, to_f32, 1>, convolve<unit, to_f32, 2>, convolve<unit, to_f32, 3>, convolve<unit, to_f32, 4>},
-        widen, score<floats512>, max_pool<uint8_t>, average_pool<uint8_t>, nullptr, nullptr};
+        widen, score<floats512>, max_pool<uint8_t>, average_pool<uint8_t>, nullptr, nullptr, nullptr, nullptr};
     return &all;
 }
 

@@ -45,6 +45,8 @@ void widen(const uint8_t *values, size_t count, uint8_t *out) {
 
 #include "pooling.inc"
 #include "tile.inc"
+#include "sixteen.inc"
+#include "row_winograd.inc"
 #include "winograd.inc"
 
 const kernels *plain_f32_kernels() {
@@ -52,7 +54,8 @@ const kernels *plain_f32_kernels() {
         instruction_set::plain, number_type::f32, 4, 3, 0,
         {convolve<unit, to_f32, 1>, convolve<unit, to_f32, 2>, convolve<unit, to_f32, 3>, nullptr},
         {convolve<unit, to_f32, 1>, convolve<unit, to_f32, 2>, convolve<unit, to_f32, 3>, nullptr},
-        widen, score<unit>, max_pool<int32_t>, average_pool<float>, winograd_in, winograd_out};
+        widen, score<unit>, max_pool<int32_t>, average_pool<float>, winograd_in, winograd_out,
+        strips_in<to_f32>, strips_out};
     return &all;
 }
 

@@ -3,7 +3,7 @@
 namespace cvision {
 
 void fold_input(layer &first, const float (&mean)[3]) {
-    const size_t plane = static_cast<size_t>(first.kernel) * first.kernel;
+    const size_t plane = static_cast<size_t>(first.rows) * first.columns;
     for (int out = 0; out < first.out_channels; ++out) {
         double shift = 0;
         for (int in = 0; in < 3; ++in)

@@ -10,8 +10,9 @@ namespace cvision {
 struct layer {
     int in_channels;
     int out_channels;
-    /// Width and height of the kernel.
-    int kernel;
+    /// Of the kernel.
+    int rows;
+    int columns;
     int stride;
     bool relu;
     /// [out][in][row][column].
@@ -19,7 +20,7 @@ struct layer {
     /// [out].
     std::vector<float> bias;
 
-    size_t taps() const { return static_cast<size_t>(in_channels) * kernel * kernel; }
+    size_t taps() const { return static_cast<size_t>(in_channels) * rows * columns; }
 };
 
 /// Takes the mean off 8-bit input and divides it by 256, as dlib's input layers do, inside the first convolution; exact

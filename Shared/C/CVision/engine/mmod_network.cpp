@@ -12,7 +12,10 @@ mmod_weights::mmod_weights(const mmod_layers &layers, const kernels &kernels, co
     : kernels_(kernels), scores_bias_(layers.scores.bias[0]) {
     for (int i = 0; i < 6; ++i)
         steps_.emplace_back(
-            layers.steps[i], kernels, activation_range{i == 0 ? 255 : ranges.steps[i - 1], ranges.steps[i]}, i == 5);
+            layers.steps[i], kernels, activation_range{i == 0 ? 255 : ranges.steps[i - 1], ranges.steps[i]},
+            i == 5 || (i >= 2 && kernels.strips_in));
+    if (kernels.strips_in)
+        for (int i = 3; i < 6; ++i) strips_.emplace_back(layers.steps[i], kernels);
     const int channels = layers.scores.in_channels, width = padded(channels);
     scores_ = aligned_bytes(sizeof(float) * 81 * width);
     float *to = reinterpret_cast<float *>(scores_.data());
@@ -40,20 +43,30 @@ void mmod_network::lay_out(long rows, long columns) {
         step.columns = columns;
         step.depth = i == 5 ? 9 : 5;
         step.margin = static_cast<size_t>(border) * steps[i].out_bytes();
-        step.row_bytes = step.margin * 2 + static_cast<size_t>(columns) * steps[i].out_bytes();
+        step.next = weights_->strips(i + 1);
+        const size_t end = step.next ? static_cast<size_t>(row_winograd::after) * steps[i].out_bytes() : step.margin;
+        const size_t plain_bytes = step.margin + static_cast<size_t>(columns) * steps[i].out_bytes() + end;
+        step.row_bytes = step.next ? step.next->transformed_bytes(columns) : plain_bytes;
         step.ring.grow(step.row_bytes * step.depth);
+        if (weights_->strips(i)) products_.grow(weights_->strips(i)->product_bytes(columns));
         longest = std::max(longest, step.row_bytes);
+        // The borders move with the width, and what lay there must be zero again.
+        if (step.next) step.plain.grow(plain_bytes);
+        for (int row = 0; row < (step.next ? 1 : step.depth); ++row) {
+            uint8_t *start = step.next ? step.plain.data() : step.row(row);
+            std::memset(start, 0, step.margin);
+            std::memset(start + plain_bytes - end, 0, end);
+        }
+        if (const row_winograd *strips = weights_->strips(i)) {
+            strips->lay_out(columns, step.in_at, step.out_at);
+            continue;
+        }
         step.in_at.resize(columns);
         step.out_at.resize(columns);
         for (long x = 0; x < columns; ++x) {
             const int first = padding ? border - steps[i].kernel() / 2 : i == 0 ? 0 : border;
             step.in_at[x] = static_cast<int32_t>((first + x * steps[i].stride()) * steps[i].in_bytes());
             step.out_at[x] = static_cast<int32_t>(step.margin + x * steps[i].out_bytes());
-        }
-        // The borders move with the width, and what lay there must be zero again.
-        for (int row = 0; row < step.depth; ++row) {
-            std::memset(step.row(row), 0, step.margin);
-            std::memset(step.row(row) + step.row_bytes - step.margin, 0, step.margin);
         }
     }
     nothing_.grow(longest);
@@ -89,11 +102,16 @@ void mmod_network::produce(int step, long through) {
         job.in_at = stage.in_at.data();
         job.out_at = stage.out_at.data();
         job.count = static_cast<int>(stage.columns);
-        job.out = stage.row(stage.ready);
-        conv.run(job);
+        job.out = stage.next ? stage.plain.data() : stage.row(stage.ready);
+        float *const values = reinterpret_cast<float *>(job.out + stage.margin);
+        if (const row_winograd *strips = weights_->strips(step))
+            strips->run(job, reinterpret_cast<float *>(products_.data()), values);
+        else
+            conv.run(job);
+        if (stage.next) stage.next->transform(values, stage.columns, stage.row(stage.ready));
         if (!observing || weights_->kernels_.numbers != number_type::f32) continue;
-        const float *values = reinterpret_cast<const float *>(job.out);
-        highest.steps[step] = std::max(highest.steps[step], *std::max_element(values, values + stage.row_bytes / 4));
+        const long count = stage.columns * conv.padded_out();
+        highest.steps[step] = std::max(highest.steps[step], *std::max_element(values, values + count));
     }
 }
 

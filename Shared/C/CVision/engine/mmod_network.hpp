@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "convolution.hpp"
+#include "row_winograd.hpp"
 
 namespace cvision {
 
@@ -32,6 +33,11 @@ class mmod_weights {
     friend class mmod_network;
     const kernels &kernels_;
     std::vector<convolution> steps_;
+    /// The last three steps in strips, where the kernels have transforms for them.
+    std::vector<row_winograd> strips_;
+    const row_winograd *strips(int step) const {
+        return step >= 3 && step < 6 && !strips_.empty() ? &strips_[step - 3] : nullptr;
+    }
     /// [row][column][channel, padded].
     aligned_bytes scores_;
     float scores_bias_;
@@ -72,6 +78,9 @@ class mmod_network {
         int depth;
         size_t row_bytes, margin;
         aligned_bytes ring;
+        /// Where the ring holds what the next step reads in strips: the last row before it was transformed.
+        const row_winograd *next;
+        aligned_bytes plain;
         std::vector<int32_t> in_at, out_at;
         uint8_t *row(long index) const { return ring.data() + static_cast<size_t>(index % depth) * row_bytes; }
     };
@@ -88,7 +97,7 @@ class mmod_network {
     bool ready_made_ = false;
     /// The canvas in the network's type, then the six steps.
     stage widened_, steps_[6];
-    aligned_bytes nothing_;
+    aligned_bytes nothing_, products_;
     std::vector<float> scores_;
     long laid_out_rows_ = -1, laid_out_columns_ = -1;
 };

@@ -22,7 +22,7 @@ winograd::winograd(const layer &source, const kernels &kernels)
     std::copy(source.bias.begin(), source.bias.end(), bias_.begin());
     std::vector<layer> products(places);
     for (layer &product : products) {
-        product = {source.in_channels, source.out_channels, 1, 1, false, {}, {}};
+        product = {source.in_channels, source.out_channels, 1, 1, 1, false, {}, {}};
         product.weights.resize(product.taps() * product.out_channels);
         product.bias.assign(product.out_channels, 0);
     }
