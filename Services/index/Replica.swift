@@ -90,6 +90,7 @@ final class Replica: Sendable {
                 while feed.mark == nil, !Task.isCancelled { try? await Task.sleep(for: .milliseconds(100)) }
                 while !Task.isCancelled {
                     await save()
+                    await forget()
                     try? await Task.sleep(for: parts.snapshotEvery)
                 }
             }
@@ -104,6 +105,9 @@ final class Replica: Sendable {
                     onOpen: { [self] open in state.withLock { $0.listening = open } }
                 ) { [self] message in try await answer(message) }
             }
+            // Each of them goes on until it is cancelled, but for a feed that has to begin anew.
+            await group.next()
+            group.cancelAll()
         }
     }
 
@@ -139,6 +143,13 @@ final class Replica: Sendable {
                 status: .unavailable)
         }
         try question.resolve(embeddings)
+    }
+
+    /// Keeps the change log short; whichever replica comes first does it for all.
+    private func forget() async {
+        var all = 0
+        while let some = try? await parts.source.forget(), some > 0 { all += some }
+        if all > 0 { parts.log.info("forgot old changes", ["changes": all]) }
     }
 
     private func save() async {

@@ -12,7 +12,13 @@ protocol RowSource: Sendable {
     func rows(of part: ShardPart, after: UUID?, limit: Int) async throws -> [IndexRow]
     /// The present rows of some faces; a face that is missing, or is there as deleted, is gone.
     func rows(faces: [UUID]) async throws -> [IndexRow]
+    /// Whether the change log has everything after a mark.
+    func reaches(_ mark: ChangeMark) async throws -> Bool
+    /// Takes out of the change log what is old and every replica has; how many changes.
+    func forget() async throws -> Int
     /// Faces that changed after a mark, and the mark to go on from.
+    ///
+    /// - Throws: `ChangesForgotten` when the log no longer goes back to the mark.
     func changes(after mark: ChangeMark, limit: Int) async throws -> ChangePage
     /// How many rows a part has.
     func count(of part: ShardPart) async throws -> Int
@@ -41,6 +47,10 @@ struct StoreRows: RowSource {
     func changes(after mark: ChangeMark, limit: Int) async throws -> ChangePage {
         try await store.changes(after: mark, limit: limit)
     }
+
+    func reaches(_ mark: ChangeMark) async throws -> Bool { try await store.reaches(mark) }
+
+    func forget() async throws -> Int { try await store.forgetChanges() }
 
     func count(of part: ShardPart) async throws -> Int {
         try await store.shardCount(shard: part.number, of: part.count)

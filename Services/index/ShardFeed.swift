@@ -99,7 +99,7 @@ final class ShardFeed: Sendable {
         return mark
     }
 
-    /// Applies changes from the mark on until cancelled.
+    /// Applies changes from the mark on until cancelled, or until the change log no longer goes back to where it was.
     func follow(from start: ChangeMark) async {
         let clock = ContinuousClock()
         await withTaskGroup { group in
@@ -132,6 +132,10 @@ final class ShardFeed: Sendable {
                 } catch {
                     for continuation in waiting { continuation.resume(returning: false) }
                     if Task.isCancelled { break }
+                    if error is ChangesForgotten {
+                        log.error("the shard was away too long and loads anew", ["error": "\(error)"])
+                        break
+                    }
                     trouble(error)
                     try? await clock.sleep(for: pause)
                 }

@@ -70,6 +70,11 @@ final class SnapshotKeeper: Sendable {
         case .refuse(let why):
             log.warning("a snapshot is refused, the rows come from the database", ["path": path, "error": why])
             return nil
+        case .take(_, let mark) where try await !source.reaches(mark):
+            log.warning(
+                "a snapshot is refused, the rows come from the database",
+                ["path": path, "error": ChangesForgotten().description])
+            return nil
         case .take(let label, let mark):
             state.withLock { $0.kept = opened.shard.generation }
             log.info(

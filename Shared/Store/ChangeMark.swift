@@ -45,9 +45,12 @@ public struct ChangeMark: Hashable, Sendable, CustomStringConvertible {
         ChangeMark(end: end, running: running, reading: Reading(target: target, tx: tx, id: id))
     }
 
+    /// The first transaction that is not seen.
+    var first: UInt64 { running.min() ?? end }
+
     /// The text of the `pg_snapshot`; a reading under way is left out, so that it begins anew.
     public var description: String {
-        "\(running.min() ?? end):\(end):" + running.map(String.init).joined(separator: ",")
+        "\(first):\(end):" + running.map(String.init).joined(separator: ",")
     }
 
     /// True when the other mark saw more transactions begin: then this one is older, or the database is another.

@@ -13,6 +13,7 @@ struct Migration: Sendable {
         Migration(number: 1, name: "people_and_faces", sql: PackageResources._001_people_and_faces_sql),
         Migration(number: 2, name: "jobs_and_clusterings", sql: PackageResources._002_jobs_and_clusterings_sql),
         Migration(number: 10, name: "index_epochs", sql: PackageResources._010_index_epochs_sql),
+        Migration(number: 11, name: "changes_kept", sql: PackageResources._011_changes_kept_sql),
         Migration(number: 20, name: "edits", sql: PackageResources._020_edits_sql),
         Migration(number: 21, name: "suspects", sql: PackageResources._021_suspects_sql),
         Migration(number: 30, name: "calibrations", sql: PackageResources._030_calibrations_sql),

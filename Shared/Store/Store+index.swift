@@ -61,6 +61,7 @@ extension Store {
     ///
     /// A change is told by the first reading that begins after its commit, and by no other. A reading of several pages
     /// goes up to where the log stood at its first.
+    /// - Throws: `ChangesForgotten` when the log no longer goes back to the mark.
     public func changes(after mark: ChangeMark, limit: Int) async throws -> ChangePage {
         let limit = max(1, limit)
         let (tx, id) = (mark.reading?.tx ?? 0, mark.reading?.id ?? 0)
@@ -75,8 +76,9 @@ extension Store {
         let rows = try await list(
             """
             with now as materialized (
-                select coalesce(\(mark.reading?.target)::pg_snapshot, pg_current_snapshot()) as target)
-            select n.target::text as target, c.tx, c.id, c.face,
+                select coalesce(\(mark.reading?.target)::pg_snapshot, pg_current_snapshot()) as target,
+                    (select from_tx from changes_kept) as kept)
+            select n.target::text as target, n.kept > \(mark.first) as forgotten, c.tx, c.id, c.face,
                 extract(epoch from clock_timestamp() - c.at)::double precision as age
             from now n left join (
                 \(walk("tx >= \(mark.end)")) union all \(walk("tx = any(\(mark.running))"))
@@ -85,12 +87,14 @@ extension Store {
             """, keep: true
         ) { row in
             (
-                target: try row.string("target"), tx: try row.optional("tx", as: UInt64.self),
+                target: try row.string("target"), isForgotten: try row.bool("forgotten"),
+                tx: try row.optional("tx", as: UInt64.self),
                 id: try row.optional("id", as: Int64.self), face: try row.optional("face", as: UUID.self),
                 age: try row.optional("age", as: Double.self)
             )
         }
         guard let last = rows.last else { throw StoreError(.failed, "the change log gave no rows") }
+        if last.isForgotten { throw ChangesForgotten() }
         var next: ChangeMark?
         if rows.count == limit, let tx = last.tx, let id = last.id {
             next = mark.reading(upTo: last.target, tx: tx, id: id)

@@ -12,6 +12,8 @@ final class MemoryRows: RowSource {
     private struct State {
         var rows: [UUID: IndexRow] = [:]
         var log: [UUID] = []
+        /// The changes before it are forgotten.
+        var kept = 0
         var away = false
         var failures = 0
         var onPage: (@Sendable () -> Void)?
@@ -33,6 +35,9 @@ final class MemoryRows: RowSource {
             state.log.append(face)
         }
     }
+
+    /// Takes all there is out of the change log.
+    func forgetAll() { state.withLock { $0.kept = $0.log.count } }
 
     var isAway: Bool {
         get { state.withLock { $0.away } }
@@ -63,8 +68,13 @@ final class MemoryRows: RowSource {
 
     func rows(faces: [UUID]) async throws -> [IndexRow] { try read { state in faces.compactMap { state.rows[$0] } } }
 
+    func reaches(_ mark: ChangeMark) async throws -> Bool { try read { $0.kept <= mark.end } }
+
+    func forget() async throws -> Int { 0 }
+
     func changes(after mark: ChangeMark, limit: Int) async throws -> ChangePage {
-        try read { state in
+        guard try await reaches(mark) else { throw ChangesForgotten() }
+        return try read { state in
             let faces = state.log.dropFirst(Int(mark.end)).prefix(min(limit, 3))
             let end = Int(mark.end) + faces.count
             return ChangePage(

@@ -113,6 +113,17 @@ struct ShardFeedTests {
         }
     }
 
+    @Test("A feed ends where the change log no longer goes back to its mark, and who waits is told")
+    func forgotten() async throws {
+        let bench = Bench()
+        let mark = try await bench.feed.load()
+        bench.source.put(try row(1, collection: UUID()))
+        bench.source.forgetAll()
+        await bench.feed.follow(from: mark)
+        #expect(bench.shard.count == 0)
+        #expect(await bench.feed.freshened() == false)
+    }
+
     @Test("While the database is away the shard stays, and catches up afterwards")
     func databaseAway() async throws {
         let bench = Bench()

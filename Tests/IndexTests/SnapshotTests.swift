@@ -85,6 +85,11 @@ struct SnapshotTests {
         let again = try #require(try await bench.keeper.open(kernel: .best))
         #expect(again.mark == mark && again.models == ["m"])
         #expect(again.shard.faces == shard.faces && again.shard.generation == shard.generation)
+        bench.source.forgetAll()
+        #expect(try await bench.keeper.open(kernel: .best) != nil)
+        bench.source.put(try row(50, collection: bench.collection))
+        bench.source.forgetAll()
+        #expect(try await bench.keeper.open(kernel: .best) == nil, "its mark is forgotten")
         var bytes = try Data(contentsOf: URL(filePath: bench.keeper.path))
         bytes[bytes.count / 2] ^= 1
         try bytes.write(to: URL(filePath: bench.keeper.path))

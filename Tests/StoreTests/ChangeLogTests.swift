@@ -55,6 +55,54 @@ struct ChangeLogTests {
         }
     }
 
+    @Test("Old changes are forgotten once every replica has them, and whoever lacks one is told")
+    func forgetting() async throws {
+        try await withStore { store, pool in
+            let begin = try await store.currentMark()
+            let old = try await store.record([sample(1), sample(2)]).flatMap(\.faces)
+            let middle = try await store.currentMark()
+            let young = try await store.record([sample(3)]).flatMap(\.faces)
+            #expect(try await store.forgetChanges() == 0, "nothing is old enough")
+            try await pool.execute("update changes set at = at - interval '4 days' where face = any(\(old))")
+
+            // A replica that still loads, then one that has nothing yet.
+            let epoch = try #require(try await store.joinIndex(shards: 1))
+            func tell(_ mark: ChangeMark?, started: TimeInterval) async throws {
+                _ = try await store.tell(
+                    IndexReplica(
+                        id: replica, epoch: epoch.id, shard: 0, isReady: false, rows: 0, generation: 0, mark: mark,
+                        address: "", startedAt: Date().addingTimeInterval(started)))
+            }
+            let replica = UUID()
+            try await tell(begin, started: 0)
+            #expect(try await store.forgetChanges() == 0)
+            #expect(try await store.reaches(begin))
+            try await tell(middle, started: 0)
+            #expect(try await store.forgetChanges(limit: 1) == 1)
+            #expect(try await store.forgetChanges() == 1)
+            #expect(try await store.forgetChanges() == 0)
+            #expect(try await store.changes(after: middle, limit: 100).faces == young)
+            #expect(try await store.reaches(middle))
+            #expect(try await !store.reaches(begin))
+            await #expect(throws: ChangesForgotten.self) { try await store.changes(after: begin, limit: 100) }
+        }
+    }
+
+    @Test("A replica that loads for days keeps the changes since its start")
+    func forgettingWhileLoading() async throws {
+        try await withStore { store, pool in
+            _ = try await store.record([sample(1)])
+            try await pool.execute("update changes set at = at - interval '4 days'")
+            let epoch = try #require(try await store.joinIndex(shards: 1))
+            _ = try await store.tell(
+                IndexReplica(
+                    id: UUID(), epoch: epoch.id, shard: 0, isReady: false, rows: 0, generation: 0, mark: nil,
+                    address: "",
+                    startedAt: Date().addingTimeInterval(-5 * 86_400)))
+            #expect(try await store.forgetChanges() == 0)
+        }
+    }
+
     @Test("Whatever order many writers commit in, a reader is told every change once", arguments: [1, 3, 1000])
     func everyChangeOnce(page: Int) async throws {
         try await withStore(connections: 12) { store, pool in
